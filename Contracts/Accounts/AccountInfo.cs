@@ -1,0 +1,18 @@
+namespace IdleCloud.Contracts.Accounts;
+
+/// <summary>An account.</summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.AccountInfo")]
+public sealed record AccountInfo
+{
+    /// <summary>The id, for example <c>acct_1f0c…</c>.</summary>
+    [Id(0)] public required string Id { get; init; }
+
+    /// <summary>The name for people.</summary>
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>When it was created.</summary>
+    [Id(2)] public required DateTimeOffset Created { get; init; }
+
+    /// <summary>True while it may not run jobs.</summary>
+    [Id(3)] public bool IsSuspended { get; init; }
+}

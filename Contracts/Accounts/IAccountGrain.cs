@@ -1,0 +1,28 @@
+using IdleCloud.Contracts.ApiKeys;
+
+namespace IdleCloud.Contracts.Accounts;
+
+/// <summary>One account: a customer, a miner's owner or an operator. Its key is the account id.</summary>
+[Alias("IdleCloud.IAccountGrain")]
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the account; a repeat with the same name changes nothing.</summary>
+    [Alias("CreateAsync")]
+    ValueTask<AccountInfo> CreateAsync(string name);
+
+    /// <summary>The account, or null when it was never created.</summary>
+    [Alias("GetAsync")]
+    ValueTask<AccountInfo?> GetAsync();
+
+    /// <summary>Makes a new key of the account. The secret is in the answer and nowhere else: only its hash is stored.</summary>
+    [Alias("IssueKeyAsync")]
+    ValueTask<IssuedKey> IssueKeyAsync(ApiKeyKind kind, string name);
+
+    /// <summary>Suspends the account or lifts a suspension.</summary>
+    [Alias("SetSuspendedAsync")]
+    ValueTask SetSuspendedAsync(bool suspended);
+
+    /// <summary>Says whether a job of this account may run.</summary>
+    [Alias("AdmitAsync")]
+    ValueTask<AdmitResult> AdmitAsync(Guid jobId);
+}

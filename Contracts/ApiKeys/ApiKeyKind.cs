@@ -1,0 +1,15 @@
+namespace IdleCloud.Contracts.ApiKeys;
+
+/// <summary>What a key is for. The kind is told by the prefix.</summary>
+[GenerateSerializer, Alias("IdleCloud.ApiKeyKind")]
+public enum ApiKeyKind
+{
+    /// <summary><c>ic_</c>: a customer's key for the inference API.</summary>
+    Customer,
+
+    /// <summary><c>im_</c>: an owner's key for miner agents.</summary>
+    Miner,
+
+    /// <summary><c>io_</c>: an operator's key.</summary>
+    Operator,
+}

@@ -1,0 +1,21 @@
+namespace IdleCloud.Contracts.Jobs;
+
+/// <summary>How one attempt failed, as the fence saw it.</summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.AttemptFailure")]
+public sealed record AttemptFailure
+{
+    /// <summary>The attempt that failed, from 1. The fence has closed it.</summary>
+    [Id(0)] public required int Attempt { get; init; }
+
+    /// <summary>What happened.</summary>
+    [Id(1)] public required AttemptFailureKind Kind { get; init; }
+
+    /// <summary>Whose fault it was.</summary>
+    [Id(2)] public required FaultCause Cause { get; init; }
+
+    /// <summary>True when the customer has seen nothing yet, so that another miner may start afresh under the same hold.</summary>
+    [Id(3)] public required bool IsFresh { get; init; }
+
+    /// <summary>True when the slot was never used: the lease did not reach the miner, and goes back to the pool.</summary>
+    [Id(4)] public bool LeaseUnused { get; init; }
+}

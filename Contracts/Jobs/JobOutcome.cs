@@ -1,0 +1,20 @@
+using IdleCloud.Contracts.Pools;
+
+namespace IdleCloud.Contracts.Jobs;
+
+/// <summary>How a job ended, as the customer's gateway saw it.</summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.JobOutcome")]
+public sealed record JobOutcome
+{
+    /// <summary>The terminal state.</summary>
+    [Id(0)] public required JobState State { get; init; }
+
+    /// <summary>The attempt that answered; 0 when none did.</summary>
+    [Id(1)] public required int Attempt { get; init; }
+
+    /// <summary>What was used.</summary>
+    [Id(2)] public required JobUsage Usage { get; init; }
+
+    /// <summary>What the answering miner's session can take now, so that the end of a job is also the pool's news of its slot.</summary>
+    [Id(3)] public CapacityReport? Capacity { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace IdleCloud.Contracts.Jobs;
+
+/// <summary>Why a job gets no (further) attempt. Each maps to one error of the API.</summary>
+[GenerateSerializer, Alias("IdleCloud.JobRefusal")]
+public enum JobRefusal
+{
+    /// <summary>No live miner serves the model.</summary>
+    NoMinersAvailable,
+
+    /// <summary>Every slot is taken and the queue is full, or its deadline passed.</summary>
+    QueueFull,
+
+    /// <summary>The account is suspended.</summary>
+    AccountSuspended,
+
+    /// <summary>The account does not exist: its key outlived it.</summary>
+    AccountNotFound,
+
+    /// <summary>As many attempts as allowed have failed, or the failure is one that no other miner can absorb.</summary>
+    AttemptsExhausted,
+
+    /// <summary>The job's deadline passed.</summary>
+    DeadlineExceeded,
+
+    /// <summary>The job had already ended, or the attempt reported is not the open one.</summary>
+    AlreadyEnded,
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using IdleCloud.Contracts.Pools;
+
+namespace IdleCloud.Contracts.Miners;
+
+/// <summary>
+/// One miner: its stored registration and its live session. Its key is made by <see cref="MinerIds"/>. Wherever it is activated,
+/// it is bound to a connection by (gateway, session number).
+/// </summary>
+[Alias("IdleCloud.IMinerGrain")]
+public interface IMinerGrain : IGrainWithStringKey
+{
+    /// <summary>Begins a session: checks the models against the catalogue, stores the registration, and revokes an older session.</summary>
+    [Alias("ConnectAsync")]
+    ValueTask<ConnectResult> ConnectAsync(MinerHello hello, IMinerConnection connection);
+
+    /// <summary>Tells what the session offers now and that it is alive; passed on to the pools.</summary>
+    /// <returns>False when the session has been fenced by a newer one: the connection must be closed.</returns>
+    [Alias("ReportAsync")]
+    ValueTask<bool> ReportAsync(MinerSession session, ImmutableArray<CapacityReport> capacity);
+
+    /// <summary>Ends a session; nothing happens if it is not the live one.</summary>
+    [Alias("DisconnectAsync")]
+    ValueTask DisconnectAsync(MinerSession session);
+
+    /// <summary>Registration and session.</summary>
+    [Alias("GetStatusAsync")]
+    ValueTask<MinerStatus> GetStatusAsync();
+}

@@ -1,0 +1,18 @@
+namespace IdleCloud.Contracts.Miners;
+
+/// <summary>A miner's registration and whether it is connected.</summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.MinerStatus")]
+public sealed record MinerStatus
+{
+    /// <summary>What it last said of itself; null for a miner that never connected.</summary>
+    [Id(0)] public MinerHello? Hello { get; init; }
+
+    /// <summary>The live session; null when it is not connected.</summary>
+    [Id(1)] public MinerSession? Session { get; init; }
+
+    /// <summary>When it first connected.</summary>
+    [Id(2)] public DateTimeOffset? FirstSeen { get; init; }
+
+    /// <summary>When it last connected.</summary>
+    [Id(3)] public DateTimeOffset? LastConnected { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace IdleCloud.Contracts.Miners;
+
+/// <summary>A model that a miner offers.</summary>
+/// <param name="ModelId">The catalogue model.</param>
+/// <param name="ContextLength">Tokens of context per job, prompt and answer together.</param>
+/// <param name="Slots">Jobs at once, ≥ 1.</param>
+[GenerateSerializer, Immutable, Alias("IdleCloud.OfferedModel")]
+public sealed record OfferedModel(
+    [property: Id(0)] string ModelId,
+    [property: Id(1)] int ContextLength,
+    [property: Id(2)] int Slots);

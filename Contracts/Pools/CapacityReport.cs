@@ -1,0 +1,26 @@
+using IdleCloud.Contracts.Miners;
+
+namespace IdleCloud.Contracts.Pools;
+
+/// <summary>
+/// What one session offers for one model. The counters only ever grow within a session, so that reports may be repeated,
+/// lost or reordered: the pool keeps the largest.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.CapacityReport")]
+public sealed record CapacityReport
+{
+    /// <summary>The session.</summary>
+    [Id(0)] public required MinerSession Session { get; init; }
+
+    /// <summary>The catalogue model.</summary>
+    [Id(1)] public required string ModelId { get; init; }
+
+    /// <summary>Jobs that the miner can run at once, ≥ 1.</summary>
+    [Id(2)] public required int Slots { get; init; }
+
+    /// <summary>Jobs that the agent has asked for since the session began, running and finished ones included.</summary>
+    [Id(3)] public required long Granted { get; init; }
+
+    /// <summary>Jobs that reached the agent since the session began.</summary>
+    [Id(4)] public required long Assigned { get; init; }
+}

@@ -1,0 +1,31 @@
+using IdleCloud.Contracts.Miners;
+
+namespace IdleCloud.Contracts.Pools;
+
+/// <summary>
+/// The live miners of one model and the jobs that wait for them; its key is made by <see cref="PoolKey"/>. All of it is soft
+/// state: members that do not report for a while are dropped, and a pool that was lost is refilled by the next reports.
+/// </summary>
+[Alias("IdleCloud.IModelPoolGrain")]
+public interface IModelPoolGrain : IGrainWithStringKey
+{
+    /// <summary>Picks a slot by policy, or waits in a bounded queue for one until a deadline.</summary>
+    [Alias("LeaseAsync")]
+    ValueTask<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Gives back a slot whose job never reached the miner.</summary>
+    [Alias("ReturnAsync")]
+    ValueTask ReturnAsync(SlotLease lease);
+
+    /// <summary>Tells what a session offers; makes it a member if it is not one. An older session of the same miner is ignored.</summary>
+    [Alias("ReportAsync")]
+    ValueTask ReportAsync(CapacityReport report);
+
+    /// <summary>Takes a session out; nothing happens if it is not (any longer) the miner's session here.</summary>
+    [Alias("LeaveAsync")]
+    ValueTask LeaveAsync(MinerSession session);
+
+    /// <summary>The pool at a glance.</summary>
+    [Alias("GetStatusAsync")]
+    ValueTask<PoolStatus> GetStatusAsync();
+}

@@ -1,0 +1,15 @@
+namespace IdleCloud.Contracts.Pools;
+
+/// <summary>Why a pool has no slot for a job.</summary>
+[GenerateSerializer, Alias("IdleCloud.LeaseRefusal")]
+public enum LeaseRefusal
+{
+    /// <summary>No live miner serves the model, those that already failed this job left aside.</summary>
+    NoMiners,
+
+    /// <summary>Miners are live, but every slot is taken and the queue is full.</summary>
+    QueueFull,
+
+    /// <summary>The job waited in the queue until its deadline.</summary>
+    QueueDeadline,
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace IdleCloud.Contracts.Pools;
+
+/// <summary>A slot, or why there is none.</summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.LeaseResult")]
+public sealed record LeaseResult
+{
+    /// <summary>The slot.</summary>
+    [Id(0)] public SlotLease? Lease { get; private init; }
+
+    /// <summary>Why there is none.</summary>
+    [Id(1)] public LeaseRefusal? Refusal { get; private init; }
+
+    /// <summary>An estimate of when a slot may be free; 1 s to 60 s.</summary>
+    [Id(2)] public TimeSpan RetryAfter { get; private init; }
+
+    /// <summary>True when there is a slot.</summary>
+    [MemberNotNullWhen(true, nameof(Lease))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsLeased => Lease is not null;
+
+    /// <summary>A slot was found.</summary>
+    public static LeaseResult Leased(SlotLease lease) => new() { Lease = lease };
+
+    /// <summary>No slot was found.</summary>
+    public static LeaseResult Refused(LeaseRefusal refusal, TimeSpan retryAfter) => new() { Refusal = refusal, RetryAfter = retryAfter };
+}

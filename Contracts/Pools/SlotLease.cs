@@ -1,0 +1,14 @@
+using IdleCloud.Contracts.Miners;
+
+namespace IdleCloud.Contracts.Pools;
+
+/// <summary>The right to give one job to one session of one miner. It uses up one of the credits that the agent has granted.</summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.SlotLease")]
+public sealed record SlotLease
+{
+    /// <summary>The session that the slot belongs to.</summary>
+    [Id(0)] public required MinerSession Session { get; init; }
+
+    /// <summary>The catalogue model.</summary>
+    [Id(1)] public required string ModelId { get; init; }
+}
