@@ -1,0 +1,95 @@
+namespace IdleCloud.Gateway.OpenAi.Errors;
+
+/// <summary>
+/// The errors of the API with their words: what is wrong and what to do about it. Errors about a parameter are made by
+/// <see cref="ParameterErrors"/>, those of a job by <see cref="JobRefusalErrors"/>.
+/// </summary>
+internal static class ApiErrors
+{
+    /// <summary>The one answer to a key that is missing, malformed, of another kind, unknown, revoked or expired.</summary>
+    public static readonly ApiError InvalidApiKey = ApiErrorCodes.InvalidApiKey.With(
+        "Missing or invalid API key. Send a customer key (it starts with 'ic_') as 'Authorization: Bearer ic_...', never in the URL. " +
+        "If the key used to work, it was revoked or has expired.");
+
+    /// <summary>The one answer to a bad miner key; the same code, in words for owners.</summary>
+    public static readonly ApiError InvalidMinerKey = ApiErrorCodes.InvalidApiKey.With(
+        "Missing or invalid miner key. Send a miner key (it starts with 'im_') as 'Authorization: Bearer im_...'. " +
+        "If the key used to work, it was revoked or has expired.");
+
+    /// <summary>The body is too large.</summary>
+    /// <param name="limitBytes">The limit that it passed.</param>
+    public static ApiError RequestTooLarge(long limitBytes) => ApiErrorCodes.RequestTooLarge.With(
+        string.Create(null, $"The request body is larger than {limitBytes} bytes. Shorten the messages or send fewer."));
+
+    /// <summary>The body is not plain JSON in UTF-8 by its headers.</summary>
+    public static ApiError UnsupportedMediaType(string what) => ApiErrorCodes.UnsupportedMediaType.With(what);
+
+    /// <summary>The body is not JSON.</summary>
+    public static ApiError InvalidJson(string what) => ApiErrorCodes.InvalidJson.With(what);
+
+    /// <summary>The HTTP message around the body is broken; the connection closes after the answer.</summary>
+    public static ApiError MalformedRequest(string what) => ApiErrorCodes.MalformedRequest.With(
+        $"The HTTP request is malformed: {what} The connection is closed.");
+
+    /// <summary>The body did not arrive in time.</summary>
+    public static readonly ApiError RequestTimeout = ApiErrorCodes.RequestTimeout.With(
+        "The request body arrived too slowly. Send it again over a better connection.");
+
+    /// <summary>There is no such route.</summary>
+    public static ApiError RouteNotFound(string method, string path) => ApiErrorCodes.NotFound.With(
+        $"There is no route {method} {Excerpt(path)}. The API is under /v1: POST /v1/chat/completions, GET /v1/models and GET /v1/models/{{id}}.");
+
+    /// <summary>The catalogue has no such model.</summary>
+    public static ApiError ModelNotFound(string model) => ApiErrorCodes.ModelNotFound.With(
+        $"The model '{Excerpt(model)}' does not exist. GET /v1/models lists the models on offer.", "model");
+
+    /// <summary>The route exists, but not with this method.</summary>
+    /// <param name="method">The method used.</param>
+    /// <param name="path">The route.</param>
+    /// <param name="allowed">What the Allow header says.</param>
+    public static ApiError MethodNotAllowed(string method, string path, string allowed) => ApiErrorCodes.MethodNotAllowed.With(
+        $"{method} is not allowed on {Excerpt(path)}. Allowed: {allowed}.");
+
+    /// <summary>The prompt does not fit the model.</summary>
+    /// <param name="contextLength">Tokens of the model's context.</param>
+    public static ApiError ContextLengthExceeded(int contextLength) => ApiErrorCodes.ContextLengthExceeded.With(
+        string.Create(null, $"This model's maximum context length is {contextLength} tokens, prompt and answer together, and the messages ") +
+        "do not fit into it. Shorten them or send fewer.",
+        "messages");
+
+    /// <summary>A bug of ours; the details are in the log under the request id.</summary>
+    public static ApiError InternalError(string requestId) => ApiErrorCodes.InternalError.With(
+        $"Something went wrong here. Try again; if it keeps happening, report the request id {requestId}.");
+
+    /// <summary>Something that we depend on does not answer.</summary>
+    public static readonly ApiError ServiceUnavailable = ApiErrorCodes.ServiceUnavailable.With(
+        "A part of the service does not answer at the moment. Try again shortly.", retryAfter: TimeSpan.FromSeconds(2));
+
+    /// <summary>No live miner serves the model.</summary>
+    public static ApiError NoMinersAvailable(TimeSpan retryAfter) => ApiErrorCodes.NoMinersAvailable.With(
+        "No miner serves this model at the moment. Try again later, or choose another model from GET /v1/models.", retryAfter: retryAfter);
+
+    /// <summary>Every miner's slot is taken, and so is the queue.</summary>
+    public static ApiError QueueFull(TimeSpan retryAfter) => ApiErrorCodes.QueueFull.With(
+        "All miners of this model are busy. Try again after the time in Retry-After.", retryAfter: retryAfter);
+
+    /// <summary>The miner was lost and no other took over.</summary>
+    public static ApiError MinerLost(TimeSpan retryAfter) => ApiErrorCodes.MinerLost.With(
+        "The miner that worked on this request was lost, so the answer is not complete. Send the request again.", retryAfter: retryAfter);
+
+    /// <summary>The answer took too long.</summary>
+    public static ApiError DeadlineExceeded(TimeSpan retryAfter) => ApiErrorCodes.DeadlineExceeded.With(
+        "The answer was not complete within the time limit of a request. Ask for fewer tokens, or try again.", retryAfter: retryAfter);
+
+    /// <summary>The account may not run jobs.</summary>
+    public static readonly ApiError AccountSuspended = ApiErrorCodes.AccountSuspended.With(
+        "This account is suspended. Write to the operator of this service.");
+
+    /// <summary>What a client sent, short enough to be repeated in a message.</summary>
+    internal static string Excerpt(string text) => text.Length <= MaxExcerpt ? text : $"{text.AsSpan(0, CutAt(text))}…";
+
+    private const int MaxExcerpt = 80;
+
+    /// <summary>Never between the halves of a surrogate pair, which JSON could not carry.</summary>
+    private static int CutAt(string text) => char.IsHighSurrogate(text[MaxExcerpt - 1]) ? MaxExcerpt - 1 : MaxExcerpt;
+}
