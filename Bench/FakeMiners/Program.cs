@@ -1,1 +1,3 @@
-return 0;
+using IdleCloud.Bench.FakeMiners;
+
+return await CommandLine.RunAsync(args);
