@@ -50,6 +50,18 @@ public static class WireLimits
     /// <summary>How often the agent sends <see cref="Heartbeat"/>, apart from tokens.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the gateway sends <see cref="Ping"/>; the agent answers each at once.</summary>
+    public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>An agent that has heard nothing from its gateway for so long takes the connection for dead and dials again.</summary>
+    public static readonly TimeSpan GatewaySilence = TimeSpan.FromSeconds(15);
+
     /// <summary>So many heartbeats missed in a row make a miner lost.</summary>
     public const int MissedHeartbeats = 3;
+
+    /// <summary>
+    /// Chunks of an attempt that the gateway drops after its <see cref="Cancel"/>: what was under way then. An agent that goes on
+    /// beyond that does not obey, and is dropped itself.
+    /// </summary>
+    public const int MaxChunksAfterCancel = 10_000;
 }
