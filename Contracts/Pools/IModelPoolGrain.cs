@@ -10,8 +10,16 @@ namespace IdleCloud.Contracts.Pools;
 public interface IModelPoolGrain : IGrainWithStringKey
 {
     /// <summary>Picks a slot by policy, or waits in a bounded queue for one until a deadline.</summary>
+    /// <remarks>
+    /// There is no cancellation token: a caller whose token is cancelled no longer hears the answer, so that a slot leased at
+    /// that very moment would be lost. It calls <see cref="CancelAsync"/> and still awaits this answer.
+    /// </remarks>
     [Alias("LeaseAsync")]
-    ValueTask<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken);
+    ValueTask<LeaseResult> LeaseAsync(LeaseRequest request);
+
+    /// <summary>Takes a job out of the queue: its waiting call is answered <see cref="LeaseRefusal.Cancelled"/>.</summary>
+    [Alias("CancelAsync")]
+    ValueTask CancelAsync(Guid jobId);
 
     /// <summary>Gives back a slot whose job never reached the miner.</summary>
     [Alias("ReturnAsync")]

@@ -12,4 +12,7 @@ public enum LeaseRefusal
 
     /// <summary>The job waited in the queue until its deadline.</summary>
     QueueDeadline,
+
+    /// <summary>The job was taken out of the queue because it had ended.</summary>
+    Cancelled,
 }
