@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -125,7 +124,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         string probe = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, Timeout = 2 }.ConnectionString;
-        var waited = Stopwatch.StartNew();
+        long started = _options.Clock.GetTimestamp();
         while (true)
         {
             try
@@ -136,7 +135,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             }
             catch (NpgsqlException e)
             {
-                if (_server.Exited.IsCompleted || waited.Elapsed > _options.StartTimeout) throw NotReady(e);
+                if (_server.Exited.IsCompleted || _options.Clock.GetElapsedTime(started) > _options.StartTimeout) throw NotReady(e);
             }
 
             await Task.Delay(ProbeInterval, cancellationToken);

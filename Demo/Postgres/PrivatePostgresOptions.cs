@@ -17,4 +17,7 @@ internal sealed record PrivatePostgresOptions
 
     /// <summary>How long each of the three ways to stop may take: asking, insisting, killing. Default: 10 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Measures the two time-outs. Default: the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
