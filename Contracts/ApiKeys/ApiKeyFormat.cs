@@ -59,12 +59,20 @@ public static class ApiKeyFormat
     /// <param name="key">A well-formed key.</param>
     public static string Hash(ReadOnlySpan<char> key)
     {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        HashData(key, hash);
+        return Convert.ToHexStringLower(hash);
+    }
+
+    /// <summary>The same hash in its 32 bytes, without an allocation.</summary>
+    /// <param name="key">A well-formed key.</param>
+    /// <param name="hash">Room for 32 bytes.</param>
+    public static void HashData(ReadOnlySpan<char> key, Span<byte> hash)
+    {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, Length);
         Span<byte> ascii = stackalloc byte[Length];
         Encoding.ASCII.GetBytes(key, ascii);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(ascii, hash);
-        return Convert.ToHexStringLower(hash);
     }
 
     private static void WriteChecksum(ReadOnlySpan<char> body, Span<char> checksum)

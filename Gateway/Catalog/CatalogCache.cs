@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IdleCloud.Contracts.Catalog;
+using IdleCloud.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.Catalog;
+
+/// <inheritdoc cref="ICatalogCache"/>
+internal sealed class CatalogCache(IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time) : ICatalogCache
+{
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(1);
+
+    private readonly ExpiringValue<Snapshot> _snapshot = new(() => LoadAsync(grains), TimeToLive, options.Value.GrainCallTimeout, time);
+
+    /// <inheritdoc/>
+    public async ValueTask<CatalogModel?> FindAsync(string modelId, CancellationToken cancellationToken)
+    {
+        Snapshot snapshot = await _snapshot.GetAsync(cancellationToken).ConfigureAwait(false);
+        return snapshot.ById.GetValueOrDefault(modelId);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<CatalogModel>> ListAsync(CancellationToken cancellationToken) =>
+        (await _snapshot.GetAsync(cancellationToken).ConfigureAwait(false)).Models;
+
+    private static async Task<Snapshot> LoadAsync(IGrainFactory grains)
+    {
+        ImmutableArray<CatalogModel> models = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).ListAsync().ConfigureAwait(false);
+        return new(models, models.ToFrozenDictionary(model => model.Id));
+    }
+
+    private sealed record Snapshot(ImmutableArray<CatalogModel> Models, FrozenDictionary<string, CatalogModel> ById);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using IdleCloud.Contracts.Catalog;
+using IdleCloud.Contracts.Pools;
+using IdleCloud.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.Catalog;
+
+/// <summary>
+/// What the pools say of themselves, at most a second old. Asked only for models of the catalogue, which bounds it.
+/// </summary>
+internal sealed class PoolStatusCache(IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, ExpiringValue<PoolStatus>> _pools = new();
+
+    /// <summary>The state of a model's pool.</summary>
+    /// <exception cref="TimeoutException">The pool does not answer.</exception>
+    public ValueTask<PoolStatus> GetAsync(CatalogModel model, CancellationToken cancellationToken) =>
+        _pools.GetOrAdd(model.Id, Watch).GetAsync(cancellationToken);
+
+    private ExpiringValue<PoolStatus> Watch(string modelId)
+    {
+        string key = PoolKey.For(modelId);
+        return new(() => grains.GetGrain<IModelPoolGrain>(key).GetStatusAsync().AsTask(), TimeToLive, options.Value.GrainCallTimeout, time);
+    }
+}
