@@ -1,0 +1,49 @@
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.ApiKeys;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Host.Bootstrap;
+
+/// <summary>
+/// Makes the first account and its keys while the host starts: after the silo, whose grains it calls, and before the first
+/// request is served, so that whoever finds the port open finds the keys too.
+/// </summary>
+internal sealed partial class BootstrapService(IGrainFactory grains, IOptions<BootstrapOptions> options, ILogger<BootstrapService> logger)
+    : IHostedService
+{
+    private const string AccountId = "acct_first";
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.SecretsFile is not { Length: > 0 } path) return;
+
+        var kept = BootstrapSecrets.Read(path);
+        var account = grains.GetGrain<IAccountGrain>(AccountId);
+        await account.CreateAsync("First account");
+        var secrets = new BootstrapSecrets
+        {
+            ApiKey = await EnsureKeyAsync(account, ApiKeyKind.Customer, kept?.ApiKey),
+            MinerKey = await EnsureKeyAsync(account, ApiKeyKind.Miner, kept?.MinerKey),
+            OperatorKey = await EnsureKeyAsync(account, ApiKeyKind.Operator, kept?.OperatorKey),
+        };
+        if (secrets == kept) return;
+        secrets.Write(path);
+        LogKeysMade(AccountId, path);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // A key of the file may be unknown to the database, when that was replaced, or revoked since.
+    private async Task<string> EnsureKeyAsync(IAccountGrain account, ApiKeyKind kind, string? kept)
+    {
+        if (kept is not null && ApiKeyFormat.IsWellFormed(kept, kind)
+            && await grains.GetGrain<IApiKeyGrain>(ApiKeyFormat.Hash(kept)).FindAsync() is { Revoked: null })
+        {
+            return kept;
+        }
+
+        return (await account.IssueKeyAsync(kind, "first")).Secret;
+    }
+}

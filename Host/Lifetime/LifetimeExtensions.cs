@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Host.Lifetime;
+
+/// <summary>Registration of the process' end.</summary>
+internal static class LifetimeExtensions
+{
+    /// <summary>Bounds the graceful stop, and stops with the parent where that is asked for.</summary>
+    public static IServiceCollection AddLifetime(this IServiceCollection services)
+    {
+        services.AddOptions<LifetimeOptions>()
+            .BindConfiguration(LifetimeOptions.Section)
+            .Validate(
+                options => options.DrainTimeout >= TimeSpan.Zero && options.DrainTimeout <= LifetimeOptions.MaxDrainTimeout,
+                "Lifetime:DrainTimeout must be from 0 to 10 minutes.")
+            .ValidateOnStart();
+        services.AddOptions<HostOptions>()
+            .Configure<IOptions<LifetimeOptions>>((host, lifetime) => host.ShutdownTimeout = lifetime.Value.DrainTimeout);
+        return services.AddHostedService<StdinWatch>();
+    }
+}
