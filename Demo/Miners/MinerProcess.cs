@@ -1,0 +1,30 @@
+using IdleCloud.Demo.Options;
+using IdleCloud.Demo.Supervision;
+using IdleCloud.Host.Bootstrap;
+
+namespace IdleCloud.Demo.Miners;
+
+/// <summary>A miner agent with its engine.</summary>
+internal static class MinerProcess
+{
+    /// <summary>Starts one.</summary>
+    /// <param name="options">The model and the pace.</param>
+    /// <param name="data">Where its own directory is.</param>
+    /// <param name="number">Which one, from 1.</param>
+    /// <param name="secrets">The key that it connects with.</param>
+    public static ChildProcess Start(DemoOptions options, DataDirectory data, int number, BootstrapSecrets secrets)
+    {
+        List<string> arguments =
+        [
+            "--gateway", $"http://127.0.0.1:{options.Port}",
+            "--engine", "llama",
+            "--model", options.ModelPath,
+            "--data", data.Miner(number),
+            "--name", $"demo-{number}",
+            "--stop-on-stdin-close",
+        ];
+        if (options.MaxTokensPerSecond is { } pace) arguments.AddRange(["--max-tokens-per-second", $"{pace}"]);
+        return ChildProcess.Start($"miner {number}", Programs.Find("MinerAgent", "idlecloud-miner"), arguments,
+            new Dictionary<string, string> { ["IDLECLOUD_KEY"] = secrets.MinerKey }, data.Logs);
+    }
+}
