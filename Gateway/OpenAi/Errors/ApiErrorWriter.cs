@@ -27,7 +27,7 @@ internal static class ApiErrorWriter
         ApiErrorJson.Write(body, error);
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
-        return response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted).AsTask();
+        return response.Body.WriteAsync(body.WrittenMemory).AsTask();
     }
 
     private static void WriteHeaders(IHeaderDictionary headers, ApiError error)

@@ -1,0 +1,30 @@
+using IdleCloud.Gateway.OpenAi.Errors;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace IdleCloud.Gateway.Hosting;
+
+/// <summary>Gives the API's error body to answers that the framework leaves empty: no such route, not with this method.</summary>
+internal static class BareStatusErrors
+{
+    /// <summary>Writes the body that belongs to the status.</summary>
+    public static Task WriteAsync(StatusCodeContext status)
+    {
+        HttpContext context = status.HttpContext;
+        HttpRequest request = context.Request;
+        switch (context.Response.StatusCode)
+        {
+            case StatusCodes.Status404NotFound:
+                return ApiErrorWriter.WriteAsync(context, ApiErrors.RouteNotFound(request.Method, request.Path));
+            case StatusCodes.Status405MethodNotAllowed when HttpMethods.IsOptions(request.Method):
+                // Routing has filled in Allow, which is all that was asked for.
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            case StatusCodes.Status405MethodNotAllowed:
+                string allowed = context.Response.Headers.Allow.ToString();
+                return ApiErrorWriter.WriteAsync(context, ApiErrors.MethodNotAllowed(request.Method, request.Path, allowed));
+            default:
+                return Task.CompletedTask;
+        }
+    }
+}

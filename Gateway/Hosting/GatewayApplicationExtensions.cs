@@ -1,0 +1,27 @@
+using IdleCloud.Gateway.OpenAi.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdleCloud.Gateway.Hosting;
+
+/// <summary>Puts the gateway's pipeline and routes into an application.</summary>
+public static class GatewayApplicationExtensions
+{
+    /// <summary>Maps all of the gateway. The order is the order in which a request passes.</summary>
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        app.Use(next => context =>
+        {
+            RequestId.Assign(context);
+            return next(context);
+        });
+        app.UseMiddleware<CorsMiddleware>();
+        app.UseMiddleware<ExceptionMiddleware>();
+        app.UseStatusCodePages(BareStatusErrors.WriteAsync);
+        app.UseRouting();
+
+        app.Services.GetRequiredService<HealthEndpoints>().Map(app);
+        app.MapModels();
+        return app;
+    }
+}

@@ -1,0 +1,60 @@
+using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.Catalog;
+using IdleCloud.Gateway.OpenAi.Models;
+using IdleCloud.Gateway.OpenAi.Requests;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.Hosting;
+
+/// <summary>Registers the gateway.</summary>
+public static class GatewayServiceCollectionExtensions
+{
+    /// <summary>Adds all of the gateway but its way to the grains: an <see cref="IGrainFactory"/> must be registered beside it.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddEdge().AddAuth().AddCatalog().AddRequests();
+    }
+
+    private static IServiceCollection AddEdge(this IServiceCollection services)
+    {
+        services.AddValidated<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+        services.AddSingleton<HealthEndpoints>();
+        return services;
+    }
+
+    private static IServiceCollection AddAuth(this IServiceCollection services)
+    {
+        services.AddValidated<ApiKeyCacheOptions, ApiKeyCacheOptionsValidator>(ApiKeyCacheOptions.Section);
+        services.AddSingleton<ApiKeyCache>();
+        services.AddSingleton<ApiKeyAuthenticator>();
+        return services;
+    }
+
+    private static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.AddSingleton<ICatalogCache, CatalogCache>();
+        services.AddSingleton<PoolStatusCache>();
+        services.AddSingleton<ModelsEndpoint>();
+        return services;
+    }
+
+    private static IServiceCollection AddRequests(this IServiceCollection services)
+    {
+        services.AddValidated<ChatRequestLimits, ChatRequestLimitsValidator>(ChatRequestLimits.Section);
+        services.AddSingleton<ChatRequestReader>();
+        return services;
+    }
+
+    private static void AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+    }
+}
