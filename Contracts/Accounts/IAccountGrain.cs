@@ -1,4 +1,5 @@
 using IdleCloud.Contracts.ApiKeys;
+using Orleans.Concurrency;
 
 namespace IdleCloud.Contracts.Accounts;
 
@@ -22,7 +23,7 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("SetSuspendedAsync")]
     ValueTask SetSuspendedAsync(bool suspended);
 
-    /// <summary>Says whether a job of this account may run.</summary>
-    [Alias("AdmitAsync")]
+    /// <summary>Says whether a job of this account may run. Answered from memory, also while another call waits for the store.</summary>
+    [Alias("AdmitAsync"), AlwaysInterleave]
     ValueTask<AdmitResult> AdmitAsync(Guid jobId);
 }
