@@ -1,0 +1,163 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Storage;
+
+namespace IdleCloud.LocalSilo.Engine;
+
+/// <summary>The life of an activation: from its first call to its end.</summary>
+internal sealed partial class Activation
+{
+    private readonly TaskCompletionSource deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile ActivationPhase phase;
+    private DeactivationReason reason;
+    private bool wasActive;
+    private bool isEnding;
+
+    /// <inheritdoc/>
+    public Task Deactivated => deactivated.Task;
+
+    /// <inheritdoc/>
+    internal override bool IsOpen => phase != ActivationPhase.Closed;
+
+    private GrainClass Class => directory.GrainClass;
+
+    private ILogger Logger => Silo.Logger;
+
+    /// <inheritdoc/>
+    /// <remarks>Any thread.</remarks>
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+    {
+        if (IsCurrent) BeginDeactivation(deactivationReason);
+        else Post(static state => ((Action)state!)(), () => BeginDeactivation(deactivationReason));
+    }
+
+    /// <summary>Ends the activation if it has not been used since. Any thread.</summary>
+    /// <param name="timestamp">The last use that counts as idle.</param>
+    internal void DeactivateIfIdleSince(long timestamp)
+    {
+        if (lastUse > timestamp || phase != ActivationPhase.Active) return;
+        Post(static state => ((Action)state!)(), () =>
+        {
+            if (lastUse > timestamp || Awaiting > 0 || keepUntil > Silo.Clock.Now) return;
+            BeginDeactivation(new(DeactivationReasonCode.ActivationIdle, "Activation exceeded idle timeout."));
+        });
+    }
+
+    /// <inheritdoc/>
+    internal override void Admit(Call call)
+    {
+        if (phase == ActivationPhase.Closed) call.Reroute();
+        else base.Admit(call);
+    }
+
+    private protected override bool IsReady()
+    {
+        if (phase == ActivationPhase.New) _ = ActivateAsync();
+        return phase == ActivationPhase.Active;
+    }
+
+    private protected override void OnError(Exception error)
+    {
+        if (error is not InconsistentStateException { IsSourceActivation: true } conflict) return;
+        conflict.IsSourceActivation = false;
+        Log.DeactivatingAfterConflict(Logger, conflict, this);
+        BeginDeactivation(new(DeactivationReasonCode.ApplicationError, conflict.ToString()));
+    }
+
+    private protected override void AfterTurn()
+    {
+        base.AfterTurn();
+        if (phase != ActivationPhase.Deactivating || Awaiting > 0 || isEnding) return;
+        isEnding = true;
+        _ = EndAsync();
+    }
+
+    /// <summary>Makes the grain's object, reads its stored states and runs OnActivateAsync. Never throws: a failure ends the activation.</summary>
+    private async Task ActivateAsync()
+    {
+        phase = ActivationPhase.Activating;
+        try
+        {
+            IStoredState[] states = Create();
+            foreach (IStoredState state in states) await state.ReadStateAsync();
+            if (Class.OverridesOnActivate)
+            {
+                using CancellationTokenSource limit = Silo.Clock.Limit(Silo.Options.ActivationTimeout);
+                await ((IGrainBase)instance!).OnActivateAsync(limit.Token).WaitAsync(limit.Token);
+            }
+
+            if (phase == ActivationPhase.Activating) phase = ActivationPhase.Active;
+        }
+        catch (Exception e)
+        {
+            Log.ActivationFailed(Logger, e, this);
+            BeginDeactivation(new(DeactivationReasonCode.ActivationFailed, e, "Failed to activate grain."));
+        }
+    }
+
+    private IStoredState[] Create()
+    {
+        Activation? outer = beingCreated;
+        beingCreated = this;
+        try
+        {
+            (instance, IStoredState[] states) = Class.Create(this);
+            return states;
+        }
+        finally
+        {
+            beingCreated = outer;
+        }
+    }
+
+    private void BeginDeactivation(DeactivationReason why)
+    {
+        if (phase >= ActivationPhase.Deactivating) return;
+        wasActive = phase == ActivationPhase.Active;
+        reason = why;
+        phase = ActivationPhase.Deactivating;
+    }
+
+    /// <summary>Ends the activation: no call is in it any more, and those that wait go to the next one. Never throws.</summary>
+    private async Task EndAsync()
+    {
+        timers?.Dispose();
+        try
+        {
+            if (wasActive && Class.OverridesOnDeactivate)
+            {
+                using CancellationTokenSource limit = Silo.Clock.Limit(Silo.Options.DeactivationTimeout);
+                await ((IGrainBase)instance!).OnDeactivateAsync(reason, limit.Token).WaitAsync(limit.Token);
+            }
+        }
+        catch (Exception e)
+        {
+            Log.OnDeactivateFailed(Logger, e, this);
+        }
+
+        try
+        {
+            if (instance is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync();
+            else (instance as IDisposable)?.Dispose();
+            if (scope is { } services) await services.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            Log.DisposeFailed(Logger, e, this);
+        }
+
+        Close();
+    }
+
+    private void Close()
+    {
+        directory.Remove(this);
+        phase = ActivationPhase.Closed;
+        deactivated.TrySetResult();
+        while (TakeWaiting() is { } call)
+        {
+            if (reason.Exception is { } failure) call.Fail(failure);
+            else call.Reroute();
+        }
+    }
+}

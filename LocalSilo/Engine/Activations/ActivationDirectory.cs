@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace IdleCloud.LocalSilo.Engine;
+
+/// <summary>The activations of one grain class, by key; at most one per key. Any thread.</summary>
+internal sealed class ActivationDirectory(GrainSilo silo, GrainClass grainClass)
+{
+    private readonly ConcurrentDictionary<string, Activation> activations = new(StringComparer.Ordinal);
+
+    /// <summary>The host.</summary>
+    internal GrainSilo Silo => silo;
+
+    /// <summary>The class.</summary>
+    internal GrainClass GrainClass => grainClass;
+
+    /// <summary>All of them now.</summary>
+    internal IEnumerable<Activation> All => activations.Select(static entry => entry.Value);
+
+    /// <summary>The activation with this key, made if there is none; its first call begins its life.</summary>
+    /// <exception cref="Orleans.Runtime.SiloUnavailableException">There is none, and the host is not running.</exception>
+    internal Activation GetOrCreate(string key)
+    {
+        if (activations.TryGetValue(key, out Activation? activation)) return activation;
+        silo.ThrowIfNotRunning();
+        return activations.GetOrAdd(key, static (key, directory) => new Activation(directory, key), this);
+    }
+
+    /// <summary>Forgets an activation, so that the next call makes another.</summary>
+    internal void Remove(Activation activation) => activations.TryRemove(new(activation.Key, activation));
+}

@@ -1,0 +1,69 @@
+using Orleans.Runtime;
+
+namespace IdleCloud.LocalSilo.Engine;
+
+/// <summary>
+/// The calls whose callers wait, oldest first, in a doubly linked list through the calls themselves. All have the same time limit,
+/// so that the oldest is always the next to run out: no timer per call, and a sweep looks at one call more than it times out.
+/// </summary>
+internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit)
+{
+    private readonly Lock gate = new();
+    private readonly long limitInTicks = (long)(limit.TotalSeconds * clock.TimestampFrequency);
+    private Call? oldest;
+    private Call? newest;
+
+    /// <summary>Begins the time of a call.</summary>
+    internal void Add(Call call)
+    {
+        lock (gate)
+        {
+            call.IsPending = true;
+            call.PendingSince = clock.GetTimestamp();
+            call.Older = newest;
+            if (newest is null) oldest = call;
+            else newest.Newer = call;
+            newest = call;
+        }
+    }
+
+    /// <summary>Ends the time of a call; nothing happens if it has ended.</summary>
+    internal void Remove(Call call)
+    {
+        lock (gate) Unlink(call);
+    }
+
+    /// <summary>Times out what has waited for longer than the limit.</summary>
+    internal void Sweep()
+    {
+        long begun = clock.GetTimestamp() - limitInTicks;
+        while (TakeBegunBy(begun) is { } call) call.TimeOut(limit);
+    }
+
+    /// <summary>Answers all with an error: the host has stopped.</summary>
+    internal void FailAll()
+    {
+        while (TakeBegunBy(long.MaxValue) is { } call) call.Fail(new SiloUnavailableException($"The grain host stopped before it answered {call}."));
+    }
+
+    private Call? TakeBegunBy(long timestamp)
+    {
+        lock (gate)
+        {
+            if (oldest is not { } call || call.PendingSince > timestamp) return null;
+            Unlink(call);
+            return call;
+        }
+    }
+
+    private void Unlink(Call call)
+    {
+        if (!call.IsPending) return;
+        if (call.Older is null) oldest = call.Newer;
+        else call.Older.Newer = call.Newer;
+        if (call.Newer is null) newest = call.Older;
+        else call.Newer.Older = call.Older;
+        call.Older = call.Newer = null;
+        call.IsPending = false;
+    }
+}

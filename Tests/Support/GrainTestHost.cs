@@ -1,0 +1,43 @@
+using IdleCloud.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Tests.Support;
+
+/// <summary>A grain host for a test, with the services that its grains need. It is the one that the tests were built for.</summary>
+public sealed class GrainTestHost : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    private GrainTestHost(IHost host) => this.host = host;
+
+    /// <summary>Makes references to grains.</summary>
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The services.</summary>
+    public IServiceProvider Services => host.Services;
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="services">Registers what the grains need; stores as keyed <c>IGrainStorage</c>.</param>
+    /// <param name="options">Changes the host's settings.</param>
+    public static async Task<GrainTestHost> StartAsync(Action<IServiceCollection>? services = null, Action<GrainHostOptions>? options = null)
+    {
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.AddGrainHost();
+        if (options is not null) builder.Services.Configure(options);
+        services?.Invoke(builder.Services);
+        IHost host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new(host);
+    }
+
+    /// <summary>Stops the host as a program's stop does, and releases it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        else host.Dispose();
+    }
+}
