@@ -75,16 +75,12 @@ internal static class RestrictedParameters
     }
 
     /// <summary>Without tools, both <c>auto</c> and <c>none</c> mean an answer in text.</summary>
-    private static ApiError? ToolChoice(JsonElement value, string param)
+    private static ApiError? ToolChoice(JsonElement value, string param) => value.ValueKind switch
     {
-        if (value.ValueKind is JsonValueKind.String or JsonValueKind.Object)
-        {
-            bool isHarmless = value.ValueEquals("auto"u8) || value.ValueEquals("none"u8);
-            return isHarmless ? null : ParameterErrors.Unsupported(param, NoTools);
-        }
-
-        return ParameterErrors.WrongType(param, "a string or an object", value.ValueKind);
-    }
+        JsonValueKind.String => OnlyWords(value, param, ["auto", "none"], NoTools),
+        JsonValueKind.Object => ParameterErrors.Unsupported(param, NoTools),
+        _ => ParameterErrors.WrongType(param, "a string or an object", value.ValueKind),
+    };
 
     private static ApiError? Modalities(JsonElement value)
     {
