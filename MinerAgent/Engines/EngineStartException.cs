@@ -1,0 +1,12 @@
+namespace IdleCloud.MinerAgent.Engines;
+
+/// <summary>An engine did not start. The message tells the owner what is wrong and what helps.</summary>
+/// <param name="message">For the owner.</param>
+/// <param name="isPermanent">Trying again is of no use before somebody changes something.</param>
+/// <param name="innerException">What lies behind it.</param>
+internal sealed class EngineStartException(string message, bool isPermanent, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    /// <summary>Trying again is of no use before somebody changes something.</summary>
+    public bool IsPermanent { get; } = isPermanent;
+}

@@ -1,0 +1,82 @@
+namespace IdleCloud.MinerAgent.Engines.Text;
+
+/// <summary>
+/// Turns a model's raw output into the pieces of an answer: tells thoughts from the answer, ends the answer at a stop string, and
+/// counts tokens on the way. One object per answer; for one caller at a time.
+/// </summary>
+/// <param name="splitter">Tells thoughts from the answer.</param>
+/// <param name="stops">Strings that end the answer and are not part of it. They are looked for in the answer only, not in thoughts.</param>
+/// <param name="sink">Where the pieces go.</param>
+internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<string> stops, IInferenceSink sink)
+{
+    private readonly MarkerScanner stopScanner = new(stops);
+    private readonly List<TextPiece> pieces = [];
+    private int carriedTokens;
+
+    /// <summary>Tokens pushed so far.</summary>
+    public int CompletionTokens { get; private set; }
+
+    /// <summary>Those that became text of thoughts; those of markers and of the whitespace around thoughts are not counted.</summary>
+    public int ReasoningTokens { get; private set; }
+
+    /// <summary>A stop string was found: nothing that is pushed from here on belongs to the answer.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Takes some output; returns when the sink has taken what is decided.</summary>
+    public async ValueTask PushAsync(string text, int tokens, CancellationToken cancellationToken)
+    {
+        if (IsStopped) return;
+        CompletionTokens += tokens;
+        carriedTokens += tokens;
+        splitter.Push(text, pieces);
+        await EmitAsync(cancellationToken).ConfigureAwait(false);
+        // What was consumed without a trace was a marker.
+        if (!splitter.IsHolding && stopScanner.Held.Length == 0) carriedTokens = 0;
+    }
+
+    /// <summary>The output has ended: gives the sink what was held back.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (IsStopped) return;
+        splitter.Flush(pieces);
+        await EmitAsync(cancellationToken).ConfigureAwait(false);
+        string rest = stopScanner.Flush();
+        if (rest.Length > 0) await WriteAsync(PieceKind.Content, rest, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask EmitAsync(CancellationToken cancellationToken)
+    {
+        foreach (TextPiece piece in pieces)
+        {
+            if (piece.Kind == PieceKind.Reasoning)
+            {
+                ReasoningTokens += carriedTokens;
+                await WriteAsync(PieceKind.Reasoning, piece.Text, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await EmitContentAsync(piece.Text, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        pieces.Clear();
+    }
+
+    private async ValueTask EmitContentAsync(string text, CancellationToken cancellationToken)
+    {
+        stopScanner.Add(text);
+        while (!IsStopped && stopScanner.TryRead(out string plain, out string? stop))
+        {
+            IsStopped = stop is not null;
+            if (plain.Length > 0) await WriteAsync(PieceKind.Content, plain, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The tokens go with the first piece that they led to.</summary>
+    private ValueTask WriteAsync(PieceKind kind, string text, CancellationToken cancellationToken)
+    {
+        int tokens = carriedTokens;
+        carriedTokens = 0;
+        return sink.WriteAsync(kind, text, tokens, cancellationToken);
+    }
+}

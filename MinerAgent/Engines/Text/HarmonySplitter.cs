@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace IdleCloud.MinerAgent.Engines.Text;
+
+/// <summary>
+/// For gpt-oss, which answers in OpenAI's harmony format: messages with a channel each, of which <c>final</c> is the answer and
+/// the others (<c>analysis</c>, <c>commentary</c>) are thoughts.
+/// </summary>
+/// <remarks>
+/// <c>&lt;|channel|&gt;analysis&lt;|message|&gt;…&lt;|end|&gt;&lt;|start|&gt;assistant&lt;|channel|&gt;final&lt;|message|&gt;…&lt;|return|&gt;</c>; the
+/// prompt ends with <c>&lt;|start|&gt;assistant</c>. Text without any marker is the answer: the engine has split it already.
+/// Source: github.com/openai/harmony, docs/format.md.
+/// </remarks>
+internal sealed class HarmonySplitter : IReasoningSplitter
+{
+    private const string Start = "<|start|>";
+    private const string Channel = "<|channel|>";
+    private const string Constrain = "<|constrain|>";
+    private const string Message = "<|message|>";
+    private const string End = "<|end|>";
+    private const string Return = "<|return|>";
+    private const string Call = "<|call|>";
+    private const string FinalChannel = "final";
+
+    private static readonly string[] AllMarkers = [Start, Channel, Constrain, Message, End, Return, Call];
+
+    private readonly MarkerScanner scanner = new(AllMarkers);
+    private readonly StringBuilder channel = new();
+    private PieceKind kind = PieceKind.Content;
+    private Position position = Position.Body;
+
+    private enum Position
+    {
+        /// <summary>In a message's text.</summary>
+        Body,
+
+        /// <summary>In a header, before its channel: the role, which is always the assistant.</summary>
+        Role,
+
+        /// <summary>In a header, in the channel's name and the recipient behind it.</summary>
+        Channel,
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Markers => AllMarkers;
+
+    /// <inheritdoc/>
+    public bool IsHolding => scanner.Held.Length > 0;
+
+    /// <inheritdoc/>
+    public void Push(string text, List<TextPiece> pieces)
+    {
+        scanner.Add(text);
+        while (scanner.TryRead(out string plain, out string? marker))
+        {
+            ReadText(plain, pieces);
+            if (marker is not null) ReadMarker(marker);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Flush(List<TextPiece> pieces) => ReadText(scanner.Flush(), pieces);
+
+    private void ReadText(string text, List<TextPiece> pieces)
+    {
+        if (text.Length == 0) return;
+        if (position == Position.Channel) channel.Append(text);
+        else if (position == Position.Body) pieces.Add(new TextPiece(kind, text));
+    }
+
+    private void ReadMarker(string marker)
+    {
+        switch (marker)
+        {
+            case Start:
+                position = Position.Role;
+                channel.Clear();
+                break;
+            case Channel:
+                position = Position.Channel;
+                channel.Clear();
+                break;
+            case Constrain:
+                // The content type: not needed, and not part of the channel's name.
+                position = Position.Role;
+                break;
+            case Message:
+                kind = KindOf(channel.ToString());
+                position = Position.Body;
+                break;
+            default:
+                // Behind a message's end nothing but a new start is expected; if text comes all the same it is not hidden.
+                kind = PieceKind.Content;
+                position = Position.Body;
+                break;
+        }
+    }
+
+    /// <summary>A message without a channel is an answer, as models write it that were not asked to think.</summary>
+    private static PieceKind KindOf(string channel)
+    {
+        string name = channel.Trim();
+        return name.Length == 0 || name.StartsWith(FinalChannel, StringComparison.Ordinal) ? PieceKind.Content : PieceKind.Reasoning;
+    }
+}

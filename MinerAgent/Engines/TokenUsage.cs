@@ -1,0 +1,8 @@
+namespace IdleCloud.MinerAgent.Engines;
+
+/// <summary>Tokens of one answer.</summary>
+/// <param name="Prompt">Of the rendered prompt, template included.</param>
+/// <param name="Completion">Generated, thoughts, their markers and the end token included.</param>
+/// <param name="Reasoning">Those of <paramref name="Completion"/> that became text of thoughts; markers are not counted.</param>
+/// <param name="Cached">Those of <paramref name="Prompt"/> that the engine had evaluated before.</param>
+internal readonly record struct TokenUsage(int Prompt, int Completion, int Reasoning, int Cached);
