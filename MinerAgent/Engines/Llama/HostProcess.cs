@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using IdleCloud.MinerAgent.Processes;
+
+namespace IdleCloud.MinerAgent.Engines.Llama;
+
+/// <summary>The running host: a node process, the connection to it, and its end.</summary>
+internal sealed partial class HostProcess : IAsyncDisposable
+{
+    private const int ErrorLinesKept = 8;
+    private const int ErrorLineLength = 300;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Process process;
+    private readonly HostListener listener;
+    private readonly ILogger logger;
+    private readonly Queue<string> lastErrors = new();
+    private readonly Task errorReader;
+    private HostConnection? connection;
+
+    private HostProcess(Process process, HostListener listener, ILogger logger)
+    {
+        this.process = process;
+        this.listener = listener;
+        this.logger = logger;
+        errorReader = ReadErrorsAsync();
+    }
+
+    /// <summary>The process's number, for whoever has to find it.</summary>
+    public int Id => process.Id;
+
+    /// <summary>The connection to it.</summary>
+    public HostConnection Connection => connection ?? throw new InvalidOperationException("the host has not connected");
+
+    /// <summary>Starts the host and waits until it has connected and proved itself.</summary>
+    /// <param name="node">The node program.</param>
+    /// <param name="configure">Makes the configuration for the address and the token that were chosen.</param>
+    /// <param name="logger">Gets what the host writes to stderr.</param>
+    /// <param name="cancellationToken">Gives up and ends the process.</param>
+    /// <exception cref="EngineStartException">It ended or did not connect.</exception>
+    public static async Task<HostProcess> StartAsync(
+        string node, Func<HostAddress, string, HostConfiguration> configure, ILogger logger, CancellationToken cancellationToken)
+    {
+        var listener = HostListener.Start();
+        ProcessStartInfo start = ChildProcess.CreateStartInfo(node, [Path.Combine(NodeModulesInstaller.HostDirectory, "main.mjs")]);
+        var host = new HostProcess(Process.Start(start)!, listener, logger);
+        try
+        {
+            string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            await host.ConnectAsync(configure(listener.Address, token), token, cancellationToken).ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>What the process said at last, or its exit code: why it ended.</summary>
+    public async Task<string> DescribeEndAsync()
+    {
+        // The streams end a moment before the process does; without this wait the exit code would be missing now and then.
+        using var limit = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await errorReader.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return "the host closed its connection but does not end";
+        }
+
+        string said = lastErrors.Count == 0 ? "" : ": " + string.Join(" | ", lastErrors);
+        return $"the host process ended with code {process.ExitCode}{said}";
+    }
+
+    /// <summary>Ends the process now.</summary>
+    public void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    /// <summary>Asks the process to end, and ends it if it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is not null) await connection.SendAsync(new HostCommand("stop"), HostJsonContext.Default.HostCommand).ConfigureAwait(false);
+        // Its lifeline: a host that hears nothing else hears this.
+        process.StandardInput.Close();
+        using (var limit = new CancellationTokenSource(StopTimeout))
+        {
+            try
+            {
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                Kill();
+            }
+        }
+
+        if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
+        await errorReader.ConfigureAwait(false);
+        listener.Dispose();
+        process.Dispose();
+    }
+
+    private async Task ConnectAsync(HostConfiguration configuration, string token, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectTimeout);
+        Task exit = process.WaitForExitAsync(limit.Token);
+        Task<HostConnection> connect = AcceptAsync(token, limit.Token);
+        try
+        {
+            string line = JsonSerializer.Serialize(configuration, HostJsonContext.Default.HostConfiguration);
+            await process.StandardInput.WriteLineAsync(line.AsMemory(), limit.Token).ConfigureAwait(false);
+            await process.StandardInput.FlushAsync(limit.Token).ConfigureAwait(false);
+            if (await Task.WhenAny(connect, exit).ConfigureAwait(false) == connect) connection = await connect.ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // It ended or hangs; what it said is told below.
+            Kill();
+        }
+
+        if (connection is null) throw new EngineStartException($"The llama engine did not start: {await DescribeEndAsync().ConfigureAwait(false)}", isPermanent: false);
+    }
+
+    private async Task<HostConnection> AcceptAsync(string token, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var candidate = new HostConnection(await listener.AcceptAsync(cancellationToken).ConfigureAwait(false));
+            HostFrame? hello = await candidate.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            byte[] shown = Encoding.UTF8.GetBytes(hello?.Token ?? "");
+            if (CryptographicOperations.FixedTimeEquals(shown, Encoding.UTF8.GetBytes(token))) return candidate;
+            await candidate.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            if (line.Length > ErrorLineLength) line = line[..ErrorLineLength];
+            lastErrors.Enqueue(line);
+            if (lastErrors.Count > ErrorLinesKept) lastErrors.Dequeue();
+            LogHostLine(logger, line);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using IdleCloud.MinerAgent.Engines.Text;
+using IdleCloud.Wire;
+
+namespace IdleCloud.MinerAgent.Engines.Llama;
+
+/// <summary>llama.cpp in a supervised node process: several answers at once in one context.</summary>
+internal sealed class LlamaEngine : IInferenceEngine
+{
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>A host that says nothing for so long, or does not confirm a cancel, hangs.</summary>
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly HostProcess host;
+    private readonly TimeProvider timeProvider;
+    private readonly ConcurrentDictionary<int, LlamaAnswer> answers = new();
+    private readonly SemaphoreSlim slots;
+    private readonly TaskCompletionSource<string> crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task receiving;
+    private readonly Task watching;
+    private long lastHeard;
+    private int lastId;
+
+    /// <summary>Takes over a host that is ready.</summary>
+    public LlamaEngine(HostProcess host, EngineInfo info, TimeProvider timeProvider)
+    {
+        this.host = host;
+        this.timeProvider = timeProvider;
+        Info = info;
+        slots = new SemaphoreSlim(info.Slots);
+        lastHeard = timeProvider.GetTimestamp();
+        receiving = ReceiveAsync();
+        watching = WatchAsync();
+    }
+
+    /// <inheritdoc/>
+    public EngineInfo Info { get; }
+
+    /// <inheritdoc/>
+    public Task<string> Crashed => crashed.Task;
+
+    /// <summary>The host's process, for tests that kill it.</summary>
+    internal int HostProcessId => host.Id;
+
+    /// <inheritdoc/>
+    public async Task<InferenceResult> RunAsync(InferenceRequest request, IInferenceSink sink, CancellationToken cancellationToken)
+    {
+        var progress = new LlamaProgress();
+        try
+        {
+            await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return InferenceResult.Finished(FinishReason.Cancelled, progress.Usage);
+        }
+
+        var answer = new LlamaAnswer(Interlocked.Increment(ref lastId));
+        answers[answer.Id] = answer;
+        try
+        {
+            await host.Connection.SendAsync(CommandFor(answer.Id, request), HostJsonContext.Default.GenerateCommand).ConfigureAwait(false);
+            if (crashed.Task.IsCompleted) answer.Break();
+            InferenceResult result = await answer.ReadAsync(
+                request, progress, sink, tokens => SendAsync(new HostCommand("ack", answer.Id, tokens)), cancellationToken).ConfigureAwait(false);
+            await CancelAsync(answer).ConfigureAwait(false);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            await CancelAsync(answer).ConfigureAwait(false);
+            return InferenceResult.Finished(FinishReason.Cancelled, progress.Usage);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
+        await host.DisposeAsync().ConfigureAwait(false);
+        await receiving.ConfigureAwait(false);
+        stopping.Dispose();
+    }
+
+    /// <summary>Tells the host to stop, unless it has ended the answer by itself. The slot is free when it confirms.</summary>
+    private async ValueTask CancelAsync(LlamaAnswer answer)
+    {
+        if (!answers.ContainsKey(answer.Id)) return;
+        answer.CancelledAt = timeProvider.GetTimestamp();
+        await SendAsync(new HostCommand("cancel", answer.Id)).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAsync(HostCommand command) =>
+        await host.Connection.SendAsync(command, HostJsonContext.Default.HostCommand).ConfigureAwait(false);
+
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            while (await host.Connection.ReceiveAsync().ConfigureAwait(false) is { } frame)
+            {
+                lastHeard = timeProvider.GetTimestamp();
+                if (frame.Event != "pong") Dispatch(frame);
+            }
+
+            Break(await host.DescribeEndAsync().ConfigureAwait(false));
+        }
+        catch (InvalidDataException nonsense)
+        {
+            Break(nonsense.Message);
+        }
+    }
+
+    private void Dispatch(HostFrame frame)
+    {
+        if (!answers.TryGetValue(frame.Id, out LlamaAnswer? answer)) return;
+        if (!answer.TryAdd(frame)) throw new InvalidDataException("the host sent more than was acknowledged");
+        if (frame.Event is not ("end" or "failed")) return;
+        answers.TryRemove(frame.Id, out _);
+        slots.Release();
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(PingInterval, timeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false) && !crashed.Task.IsCompleted)
+            {
+                await SendAsync(new HostCommand("ping")).ConfigureAwait(false);
+                bool isSilent = timeProvider.GetElapsedTime(lastHeard) > HangTimeout;
+                bool isDeaf = answers.Values.Any(answer => answer.CancelledAt is { } at && timeProvider.GetElapsedTime(at) > HangTimeout);
+                if (isSilent || isDeaf) Break($"the llama engine hangs: no sign of life for {HangTimeout.TotalSeconds:0} s");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine is being stopped.
+        }
+    }
+
+    private void Break(string reason)
+    {
+        if (!crashed.TrySetResult(reason)) return;
+        host.Kill();
+        foreach (LlamaAnswer answer in answers.Values) answer.Break();
+    }
+
+    private static GenerateCommand CommandFor(int id, InferenceRequest request)
+    {
+        ChatRequest chat = request.Chat;
+        return new GenerateCommand
+        {
+            Id = id,
+            Messages = [.. chat.Messages.Select(message => new HostMessage(RoleName(message.Role), message.Content))],
+            MaxTokens = chat.MaxTokens,
+            // OpenAI's defaults.
+            Temperature = chat.HasTemperature ? chat.Temperature : 1,
+            TopP = chat.HasTopP ? chat.TopP : 1,
+            FrequencyPenalty = chat.FrequencyPenalty,
+            PresencePenalty = chat.PresencePenalty,
+            Seed = chat.HasSeed ? (uint)(chat.Seed ^ (chat.Seed >> 32)) : (uint)RandomNumberGenerator.GetInt32(int.MaxValue),
+            Json = chat.ResponseFormat == ResponseFormat.JsonObject,
+            Markers = ReasoningSplitters.Create(request.Family, "").Markers,
+            Window = LlamaAnswer.Window,
+        };
+    }
+
+    private static string RoleName(Role role) => role switch
+    {
+        Role.System => "system",
+        Role.Assistant => "assistant",
+        Role.Tool => "tool",
+        _ => "user",
+    };
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace IdleCloud.MinerAgent.Engines.Llama;
+
+/// <summary>Starts llama engines: installs what is missing, starts the host, waits until the model is loaded.</summary>
+internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvider timeProvider, ILoggerFactory loggers) : IEngineFactory
+{
+    private readonly ILogger logger = loggers.CreateLogger<LlamaEngineFactory>();
+
+    /// <inheritdoc/>
+    public async Task<IInferenceEngine> StartAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> packages = LlamaPackages.For(LlamaPackages.CurrentPlatform, RuntimeInformation.OSArchitecture, options.Device);
+        if (packages.Count == 0)
+        {
+            throw new EngineStartException(
+                $"npm has no llama.cpp build for {RuntimeInformation.RuntimeIdentifier} with {options.Device}. Choose another --gpu, or use --engine openai.", isPermanent: true);
+        }
+
+        NodeRuntime node = await NodeRuntime.FindAsync(cancellationToken).ConfigureAwait(false);
+        var installer = new NodeModulesInstaller(options.EngineDirectory, node, timeProvider, loggers.CreateLogger<NodeModulesInstaller>());
+        string modules = await installer.EnsureAsync(packages, cancellationToken).ConfigureAwait(false);
+
+        LogLoading(logger, Path.GetFileName(options.ModelPath), options.Device, options.Threads);
+        HostProcess host = await HostProcess.StartAsync(node.NodePath, Configure, logger, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new LlamaEngine(host, await ReadInfoAsync(host, cancellationToken).ConfigureAwait(false), timeProvider);
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        HostConfiguration Configure(HostAddress address, string token) => new(
+            address, token, modules, Path.GetFullPath(options.ModelPath), GpuName(options.Device), options.Threads, options.Slots, options.Context);
+    }
+
+    private async Task<EngineInfo> ReadInfoAsync(HostProcess host, CancellationToken cancellationToken)
+    {
+        HostFrame? frame = await host.Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return frame switch
+        {
+            { Event: "ready" } => new EngineInfo(frame.Engine, NameOf(frame.Name), frame.Context, frame.Slots),
+            { Event: "fatal" } => throw new EngineStartException($"The model could not be loaded: {frame.Message}", isPermanent: true),
+            _ => throw new EngineStartException($"The llama engine did not load the model: {await host.DescribeEndAsync().ConfigureAwait(false)}", isPermanent: false),
+        };
+    }
+
+    private string NameOf(string generalName) => generalName.Length > 0 ? generalName : Path.GetFileNameWithoutExtension(options.ModelPath);
+
+    private static string GpuName(ComputeDevice device) => device switch
+    {
+        ComputeDevice.Cuda => "cuda",
+        ComputeDevice.Vulkan => "vulkan",
+        ComputeDevice.Metal => "metal",
+        _ => "",
+    };
+}
