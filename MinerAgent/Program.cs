@@ -1,1 +1,3 @@
-return 0;
+using IdleCloud.MinerAgent.Hosting;
+
+return await MinerCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });

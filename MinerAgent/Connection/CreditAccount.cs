@@ -1,0 +1,72 @@
+namespace IdleCloud.MinerAgent.Connection;
+
+/// <summary>
+/// How many jobs to ask for: open credits and running jobs never exceed the slots. For one session; safe for all threads.
+/// </summary>
+/// <param name="slots">Jobs at once.</param>
+internal sealed class CreditAccount(int slots)
+{
+    private readonly Lock gate = new();
+    private int open;
+    private int running;
+    private bool isAccepting;
+
+    /// <summary>Jobs that came and have not ended.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (gate) return running;
+        }
+    }
+
+    /// <summary>Opens or closes the account; credits that are out already cannot be called back.</summary>
+    /// <returns>Credits to ask for now.</returns>
+    public int SetAccepting(bool accepting)
+    {
+        lock (gate)
+        {
+            isAccepting = accepting;
+            return Grant();
+        }
+    }
+
+    /// <summary>A job has come.</summary>
+    /// <returns>False when it must be refused: nothing is accepted now, or it was not asked for.</returns>
+    public bool TryBegin()
+    {
+        lock (gate)
+        {
+            bool wasAskedFor = open > 0;
+            if (wasAskedFor) open--;
+            if (!wasAskedFor || !isAccepting) return false;
+            running++;
+            return true;
+        }
+    }
+
+    /// <summary>A job has been refused.</summary>
+    /// <returns>Credits to ask for with the answer.</returns>
+    public int Refuse()
+    {
+        lock (gate) return Grant();
+    }
+
+    /// <summary>A job has ended.</summary>
+    /// <returns>Credits to ask for with the answer.</returns>
+    public int End()
+    {
+        lock (gate)
+        {
+            running--;
+            return Grant();
+        }
+    }
+
+    private int Grant()
+    {
+        int free = isAccepting ? slots - running - open : 0;
+        open += free;
+        return free;
+    }
+}

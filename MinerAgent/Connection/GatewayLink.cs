@@ -1,0 +1,86 @@
+using IdleCloud.MinerAgent.Retries;
+using IdleCloud.Wire.Transport;
+
+namespace IdleCloud.MinerAgent.Connection;
+
+/// <summary>Keeps the agent connected: dials, runs the session, waits, dials again, until it drains or is rejected.</summary>
+internal sealed partial class GatewayLink(
+    Uri gateway, string key, SessionContext context, WebSocketConnector connector, Backoff backoff, ILoggerFactory loggers)
+{
+    /// <summary>A session that lasted so long was well: the wait after it is a first one.</summary>
+    private static readonly TimeSpan HealthySession = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger logger = loggers.CreateLogger<GatewayLink>();
+    private readonly CancellationTokenSource draining = new();
+    private readonly Lock gate = new();
+    private MinerSession? session;
+
+    /// <summary>Finishes the running jobs, takes no new ones, and does not dial again.</summary>
+    public void Drain()
+    {
+        lock (gate)
+        {
+            context.Status.IsDraining = true;
+            draining.Cancel();
+            session?.Drain();
+        }
+    }
+
+    /// <summary>Runs until the agent has drained, is rejected for good, or is stopped.</summary>
+    /// <param name="stop">Stops at once; running jobs are lost.</param>
+    /// <returns>Never <see cref="SessionEndKind.Lost"/>, unless stopped.</returns>
+    public async Task<SessionEnd> RunAsync(CancellationToken stop)
+    {
+        using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, draining.Token);
+        try
+        {
+            while (true)
+            {
+                long dialled = context.TimeProvider.GetTimestamp();
+                SessionEnd end = await RunSessionAsync(stop, noMore.Token).ConfigureAwait(false);
+                if (end.Kind != SessionEndKind.Lost) return end;
+                noMore.Token.ThrowIfCancellationRequested();
+                if (context.TimeProvider.GetElapsedTime(dialled) >= HealthySession) backoff.Reset();
+                TimeSpan wait = backoff.Next();
+                context.Status.Link = $"reconnecting ({end.Reason})";
+                LogLost(logger, end.Reason, wait.TotalSeconds);
+                await Task.Delay(wait, context.TimeProvider, noMore.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return draining.IsCancellationRequested && !stop.IsCancellationRequested
+                ? new SessionEnd(SessionEndKind.Drained, "drained")
+                : new SessionEnd(SessionEndKind.Lost, "stopped");
+        }
+        finally
+        {
+            context.Status.Link = "disconnected";
+        }
+    }
+
+    private async Task<SessionEnd> RunSessionAsync(CancellationToken stop, CancellationToken dialNoMore)
+    {
+        context.Status.Link = "connecting";
+        ConnectAttempt attempt = await connector.ConnectAsync(gateway, key, dialNoMore).ConfigureAwait(false);
+        if (!attempt.IsConnected)
+        {
+            return attempt.IsWrongKey
+                ? new SessionEnd(SessionEndKind.Rejected, "the gateway does not know this miner key (--key)")
+                : new SessionEnd(SessionEndKind.Lost, attempt.Problem);
+        }
+
+        var dialled = new MinerSession(context, attempt.Transport, loggers.CreateLogger<MinerSession>());
+        Task<SessionEnd> run;
+        lock (gate)
+        {
+            session = dialled;
+            run = dialled.RunAsync(stop);
+            if (draining.IsCancellationRequested) dialled.Drain();
+        }
+
+        SessionEnd end = await run.ConfigureAwait(false);
+        lock (gate) session = null;
+        return end;
+    }
+}

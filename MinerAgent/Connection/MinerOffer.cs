@@ -1,0 +1,32 @@
+using IdleCloud.Wire;
+
+namespace IdleCloud.MinerAgent.Connection;
+
+/// <summary>What the agent says of itself to a gateway, but for its key.</summary>
+/// <param name="MachineId">Made at the first start and kept in the data directory.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Engine">What the engine says of itself.</param>
+/// <param name="Model">The catalogue's id of the model that is served.</param>
+/// <param name="ContextLength">Tokens per job.</param>
+/// <param name="Slots">Jobs at once.</param>
+/// <param name="Gpus">The GPUs of this machine; may be empty.</param>
+internal sealed record MinerOffer(
+    string MachineId, string Name, string Engine, string Model, int ContextLength, int Slots, IReadOnlyList<Wire.Gpu> Gpus)
+{
+    /// <summary>The first frame of a session.</summary>
+    public MinerFrame ToFrame() => new()
+    {
+        Register = new Register
+        {
+            ProtocolVersion = WireLimits.ProtocolVersion,
+            MachineId = MachineId,
+            Name = Cut(Name, WireLimits.MaxNameLength),
+            AgentVersion = Cut(AgentVersion.Current, WireLimits.MaxNameLength),
+            Engine = Cut(Engine, WireLimits.MaxEngineLength),
+            Gpus = { Gpus.Take(WireLimits.MaxGpus) },
+            Models = { new OfferedModel { Model = Model, ContextLength = (uint)ContextLength, Slots = (uint)Slots } },
+        },
+    };
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+}

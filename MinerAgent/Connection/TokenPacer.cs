@@ -1,0 +1,48 @@
+namespace IdleCloud.MinerAgent.Connection;
+
+/// <summary>
+/// The owner's cap on tokens per second over all jobs. Each running job gets an equal share and emits evenly spaced, counted
+/// from fixed times so that nothing drifts. A share that a job does not use is not given to others.
+/// </summary>
+/// <param name="maxTokensPerSecond">The cap; null for none.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class TokenPacer(double? maxTokensPerSecond, TimeProvider timeProvider)
+{
+    /// <summary>Timers are no finer than this: a shorter wait is left for the next token, which then waits longer.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
+    private readonly double? maxTokensPerSecond = maxTokensPerSecond;
+    private readonly TimeProvider timeProvider = timeProvider;
+    private readonly long start = timeProvider.GetTimestamp();
+    private int jobs;
+
+    /// <summary>A job's share of the cap, until it is disposed of.</summary>
+    public Share Enter()
+    {
+        Interlocked.Increment(ref jobs);
+        return new Share(this);
+    }
+
+    private TimeSpan Now() => timeProvider.GetElapsedTime(start);
+
+    /// <summary>A running job's share of the cap. For one caller at a time.</summary>
+    internal sealed class Share(TokenPacer pacer) : IDisposable
+    {
+        private TimeSpan due;
+
+        /// <summary>Waits until the job may emit so many tokens more.</summary>
+        public async ValueTask WaitAsync(int tokens, CancellationToken cancellationToken)
+        {
+            if (pacer.maxTokensPerSecond is not { } cap) return;
+            TimeSpan now = pacer.Now();
+            if (due - now >= ShortestWait) await Task.Delay(due - now, pacer.timeProvider, cancellationToken).ConfigureAwait(false);
+            var interval = TimeSpan.FromSeconds(tokens * Volatile.Read(ref pacer.jobs) / cap);
+            // Who comes late has lost that time, but for one interval: it evens out what the timer's coarseness costs.
+            TimeSpan earliest = pacer.Now() - interval;
+            due = (due > earliest ? due : earliest) + interval;
+        }
+
+        /// <inheritdoc/>
+        public void Dispose() => Interlocked.Decrement(ref pacer.jobs);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace IdleCloud.MinerAgent.Hosting;
+
+/// <summary>The agent's own folder: its machine id, and a lock so that two agents never share one. Nothing else is written there.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const int IdLength = 32;
+    private readonly FileStream directoryLock;
+
+    private DataDirectory(FileStream directoryLock, string machineId)
+    {
+        this.directoryLock = directoryLock;
+        MachineId = machineId;
+    }
+
+    /// <summary>Made at the first start; the gateway knows the machine by it.</summary>
+    public string MachineId { get; }
+
+    /// <summary>Opens the folder, making it where it is not there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="directory">The open folder; null when it cannot be used.</param>
+    /// <param name="problem">Why not, for the owner; null when it can.</param>
+    public static bool TryOpen(string path, [NotNullWhen(true)] out DataDirectory? directory, [NotNullWhen(false)] out string? problem)
+    {
+        directory = null;
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            problem = $"--data: {path} cannot be made: {denied.Message}";
+            return false;
+        }
+
+        FileStream? held = null;
+        try
+        {
+            held = new FileStream(Path.Combine(path, "agent.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            directory = new DataDirectory(held, ReadOrMakeId(Path.Combine(path, "machine-id")));
+            problem = null;
+            return true;
+        }
+        catch (IOException) when (held is null)
+        {
+            problem = $"--data: another agent is running with {path}. Give each agent its own directory.";
+            return false;
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            held?.Dispose();
+            problem = $"--data: {path} cannot be used: {denied.Message}";
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => directoryLock.Dispose();
+
+    private static string ReadOrMakeId(string file)
+    {
+        string known = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        if (known.Length == IdLength && known.All(char.IsAsciiHexDigitLower)) return known;
+        string made = Guid.NewGuid().ToString("n");
+        string partial = file + ".partial";
+        File.WriteAllText(partial, made + "\n");
+        File.Move(partial, file, overwrite: true);
+        return made;
+    }
+}

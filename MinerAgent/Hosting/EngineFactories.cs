@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Engines.Llama;
+using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Hosting.Settings;
+
+namespace IdleCloud.MinerAgent.Hosting;
+
+/// <summary>Makes the engine that the owner chose.</summary>
+internal static class EngineFactories
+{
+    /// <summary>The factory for these settings on this machine.</summary>
+    public static IEngineFactory Create(MinerSettings settings, bool hasNvidia, TimeProvider timeProvider, ILoggerFactory loggers) =>
+        new LlamaEngineFactory(ToLlamaOptions(settings, hasNvidia), timeProvider, loggers);
+
+    private static LlamaOptions ToLlamaOptions(MinerSettings settings, bool hasNvidia) => new()
+    {
+        ModelPath = settings.ModelPath,
+        EngineDirectory = settings.EngineDirectory,
+        Device = DeviceChoice.Choose(settings.Gpu, hasNvidia, DeviceChoice.HasAmd(), LlamaPackages.CurrentPlatform, RuntimeInformation.OSArchitecture),
+        Slots = settings.Slots,
+        Context = settings.Context,
+    };
+}

@@ -1,0 +1,13 @@
+namespace IdleCloud.MinerAgent.Hosting;
+
+internal sealed partial class MinerApp
+{
+    [LoggerMessage(Level = LogLevel.Information, EventName = "starting", Message = "IdleCloud miner {Version} for {Gateway}; nvidia-smi shows {Gpus} GPUs")]
+    private static partial void LogStarting(ILogger logger, string version, Uri gateway, int gpus);
+
+    [LoggerMessage(Level = LogLevel.Information, EventName = "draining", Message = "Draining: {Running} running jobs are finished, no new ones taken")]
+    private static partial void LogDraining(ILogger logger, int running);
+
+    [LoggerMessage(Level = LogLevel.Information, EventName = "stopped", Message = "Stopped: {Jobs} jobs served, {Tokens} tokens sent")]
+    private static partial void LogStopped(ILogger logger, long jobs, long tokens);
+}

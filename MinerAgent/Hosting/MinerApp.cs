@@ -1,0 +1,154 @@
+using IdleCloud.MinerAgent.Connection;
+using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Hosting.Output;
+using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.MinerAgent.Retries;
+using IdleCloud.MinerAgent.Status;
+using IdleCloud.Wire.Transport;
+
+namespace IdleCloud.MinerAgent.Hosting;
+
+/// <summary>The agent from its start to its exit code: brings the parts together.</summary>
+internal sealed partial class MinerApp : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstEngineWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestEngineWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstDialWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDialWait = TimeSpan.FromSeconds(30);
+
+    private readonly MinerSettings settings;
+    private readonly DataDirectory data;
+    private readonly StopSignals signals;
+    private readonly AgentOutput output;
+    private readonly ILogger<MinerApp> logger;
+    private readonly TimeProvider timeProvider = TimeProvider.System;
+    private readonly AgentStatus status;
+    private readonly GpuMonitor gpus;
+    private readonly EngineSupervisor engine;
+    private string? complaint;
+
+    private MinerApp(MinerSettings settings, DataDirectory data, StopSignals signals, IReadOnlyList<GpuReading> found)
+    {
+        this.settings = settings;
+        this.data = data;
+        this.signals = signals;
+        output = AgentOutput.Create(settings, timeProvider);
+        logger = output.Loggers.CreateLogger<MinerApp>();
+        status = new AgentStatus(timeProvider);
+        gpus = new GpuMonitor(found, timeProvider);
+        engine = new EngineSupervisor(
+            EngineFactories.Create(settings, found.Count > 0, timeProvider, output.Loggers),
+            new Backoff(FirstEngineWait, LongestEngineWait, Random.Shared), timeProvider, output.Loggers.CreateLogger<EngineSupervisor>());
+    }
+
+    /// <summary>Runs the agent.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(MinerSettings settings)
+    {
+        if (!DataDirectory.TryOpen(settings.DataDirectory, out DataDirectory? data, out string? problem))
+        {
+            await Console.Error.WriteLineAsync(problem).ConfigureAwait(false);
+            return ExitCode.BadSettings;
+        }
+
+        using (data)
+        using (var signals = StopSignals.Listen(settings.StopOnStdinClose ? Console.OpenStandardInput() : null))
+        {
+            IReadOnlyList<GpuReading> found = await NvidiaSmi.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            await using var app = new MinerApp(settings, data, signals, found);
+            return await app.RunWithViewAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync().ConfigureAwait(false);
+        LogStopped(logger, status.ServedJobs, status.Tokens);
+        output.Dispose();
+    }
+
+    private async Task<int> RunWithViewAsync()
+    {
+        using var ending = new CancellationTokenSource();
+        Task view = output.RunAsync(Snapshot, status, ending.Token);
+        Task watch = gpus.RunAsync(ending.Token);
+        try
+        {
+            return await ServeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(view, watch).ConfigureAwait(false);
+            // Only now: it must stand below the live view, and be seen where the output goes to a file.
+            if (complaint is not null) await Console.Error.WriteLineAsync(complaint).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> ServeAsync()
+    {
+        LogStarting(logger, AgentVersion.Current, settings.Gateway, gpus.Readings.Count);
+        EngineInfo info;
+        try
+        {
+            info = await engine.StartAsync(signals.Drain).ConfigureAwait(false);
+        }
+        catch (EngineStartException failed)
+        {
+            complaint = failed.Message;
+            return ExitCode.EngineFailed;
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop before there was anything to finish.
+            return ExitCode.Ok;
+        }
+
+        SessionEnd end = await LinkAsync(info).ConfigureAwait(false);
+        if (end.Kind != SessionEndKind.Rejected) return signals.WasInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
+        complaint = end.Reason;
+        return ExitCode.Rejected;
+    }
+
+    private async Task<SessionEnd> LinkAsync(EngineInfo info)
+    {
+        var offer = new MinerOffer(
+            data.MachineId, settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, [.. gpus.Readings.Select(ToWire)]);
+        var context = new SessionContext(offer, engine, new TokenPacer(settings.MaxTokensPerSecond, timeProvider), status, timeProvider);
+        var backoff = new Backoff(FirstDialWait, LongestDialWait, Random.Shared);
+        var link = new GatewayLink(settings.Gateway, settings.Key, context, new WebSocketConnector(timeProvider), backoff, output.Loggers);
+        using CancellationTokenRegistration draining = signals.Drain.Register(() =>
+        {
+            LogDraining(logger, status.RunningJobs);
+            link.Drain();
+        });
+        return await link.RunAsync(signals.Stop).ConfigureAwait(false);
+    }
+
+    private string ServedId(EngineInfo info) => settings.Serve?.CatalogueId ?? ServedModel.IdFrom(info.ModelName);
+
+    private static Wire.Gpu ToWire(GpuReading gpu) => new() { Name = gpu.Name, MemoryBytes = gpu.MemoryTotal ?? 0, Driver = gpu.Driver };
+
+    private AgentSnapshot Snapshot() => new()
+    {
+        Name = settings.Name,
+        Gateway = settings.Gateway.Authority,
+        Link = status.Link,
+        IsDraining = status.IsDraining,
+        Engine = engine.State,
+        EngineInfo = engine.Info,
+        EngineCrashes = engine.Crashes,
+        Model = engine.Info is { } info ? ServedId(info) : "",
+        TokensPerSecond = status.TokensPerSecond,
+        MaxTokensPerSecond = settings.MaxTokensPerSecond,
+        RunningJobs = status.RunningJobs,
+        ServedJobs = status.ServedJobs,
+        FailedJobs = status.FailedJobs,
+        Tokens = status.Tokens,
+        Uptime = status.Uptime,
+        Gpus = gpus.Readings,
+        Speeds = status.Speeds.Values,
+    };
+}

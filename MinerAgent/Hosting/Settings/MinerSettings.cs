@@ -1,0 +1,61 @@
+using IdleCloud.MinerAgent.Gpu;
+
+namespace IdleCloud.MinerAgent.Hosting.Settings;
+
+/// <summary>What the owner wants, checked. <see cref="SettingTable"/> describes each.</summary>
+internal sealed record MinerSettings
+{
+    /// <summary>The gateway's base URL.</summary>
+    public required Uri Gateway { get; init; }
+
+    /// <summary>The miner key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>What computes.</summary>
+    public required EngineKind Engine { get; init; }
+
+    /// <summary>The GGUF file; empty with the openai engine.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>The server's base URL; null with the llama engine.</summary>
+    public required Uri? EngineUrl { get; init; }
+
+    /// <summary>The server's key; empty for none.</summary>
+    public required string EngineKey { get; init; }
+
+    /// <summary>What to serve; null to derive it from the model's own name.</summary>
+    public required ServedModel? Serve { get; init; }
+
+    /// <summary>Jobs at once.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>Tokens per job; 0 for the engine's choice.</summary>
+    public required int Context { get; init; }
+
+    /// <summary>What to compute with.</summary>
+    public required GpuKind Gpu { get; init; }
+
+    /// <summary>The cap over all jobs; null for none.</summary>
+    public required double? MaxTokensPerSecond { get; init; }
+
+    /// <summary>What people see.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Keeps the machine id and its lock.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Keeps the llama engine's packages.</summary>
+    public required string EngineDirectory { get; init; }
+
+    /// <summary>How to show what happens.</summary>
+    public required OutputKind Output { get; init; }
+
+    /// <summary>Also show what the engine says.</summary>
+    public required bool IsVerbose { get; init; }
+
+    /// <summary>Stop when stdin closes.</summary>
+    public required bool StopOnStdinClose { get; init; }
+
+    /// <summary>Without the keys: settings may end up in a log.</summary>
+    public override string ToString() => $"{nameof(MinerSettings)} {{ Gateway = {Gateway}, Engine = {Engine}, Slots = {Slots} }}";
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace IdleCloud.MinerAgent.Hosting.Settings;
+
+/// <summary>Brings the sources of settings together: flags, then environment, then the config file.</summary>
+internal static class SettingSources
+{
+    /// <summary>Reads all sources.</summary>
+    /// <param name="flags">Values of the flags that were given, by name.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    /// <param name="errors">Gets what is wrong with the config file.</param>
+    /// <returns>The value that counts, by name.</returns>
+    public static IReadOnlyDictionary<string, SettingValue> Read(
+        IReadOnlyDictionary<string, string> flags, Func<string, string?> environment, List<string> errors)
+    {
+        Dictionary<string, SettingValue> values = new(StringComparer.Ordinal);
+        foreach (SettingDefinition setting in SettingTable.All)
+        {
+            if (flags.TryGetValue(setting.Name, out string? flag)) values[setting.Name] = new SettingValue(flag, "--" + setting.Name);
+            else if (environment(setting.Variable) is { Length: > 0 } variable) values[setting.Name] = new SettingValue(variable, setting.Variable);
+        }
+
+        if (values.TryGetValue(SettingTable.ConfigFile, out SettingValue file))
+        {
+            foreach ((string name, SettingValue value) in ReadFile(file.Text, errors)) values.TryAdd(name, value);
+        }
+
+        return values;
+    }
+
+    private static Dictionary<string, SettingValue> ReadFile(string path, List<string> errors)
+    {
+        Dictionary<string, SettingValue> values = new(StringComparer.Ordinal);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            foreach (JsonProperty member in document.RootElement.EnumerateObject())
+            {
+                string source = $"{member.Name} in {path}";
+                if (member.Name == SettingTable.ConfigFile || SettingTable.All.All(setting => setting.Name != member.Name)) errors.Add($"{source}: there is no such setting");
+                else if (TextOf(member.Value) is { } text) values[member.Name] = new SettingValue(text, source);
+                else errors.Add($"{source}: must be a string, a number, true or false");
+            }
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            errors.Add($"--{SettingTable.ConfigFile}: {path} cannot be read as a JSON object: {unreadable.Message}");
+        }
+
+        return values;
+    }
+
+    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+}

@@ -1,0 +1,106 @@
+using IdleCloud.MinerAgent.Gpu;
+
+namespace IdleCloud.MinerAgent.Hosting.Settings;
+
+/// <summary>Makes <see cref="MinerSettings"/> of the values given, or tells all that is wrong with them.</summary>
+internal static class SettingsParser
+{
+    private const int MaxSlots = 256;
+    private const int MinContext = 64;
+    private const int MaxContext = 4 * 1024 * 1024;
+    private const int DefaultSlots = 4;
+
+    /// <summary>Checks everything.</summary>
+    /// <param name="values">The values given, by name.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    /// <returns>Null when something is wrong.</returns>
+    public static MinerSettings? Parse(IReadOnlyDictionary<string, SettingValue> values, List<string> errors)
+    {
+        var reader = new SettingsReader(values, errors);
+        Uri? gateway = ReadGateway(reader);
+        EngineKind engine = reader.Choice("engine", reader.Has("engine-url") ? EngineKind.OpenAi : EngineKind.Llama);
+        var settings = new MinerSettings
+        {
+            Gateway = gateway ?? new Uri("about:blank"),
+            Key = ReadKey(reader),
+            Engine = engine,
+            ModelPath = engine == EngineKind.Llama ? ReadModel(reader) : "",
+            EngineUrl = engine == EngineKind.OpenAi ? ReadEngineUrl(reader) : null,
+            EngineKey = reader.Text("engine-key"),
+            Serve = ReadServe(reader),
+            Slots = reader.Integer("slots", 1, MaxSlots, DefaultSlots),
+            Context = reader.Integer("context", MinContext, MaxContext, otherwise: 0),
+            Gpu = reader.Choice("gpu", GpuKind.Auto),
+            MaxTokensPerSecond = reader.Positive("max-tokens-per-second"),
+            Name = reader.Text("name", Environment.MachineName),
+            DataDirectory = ReadDirectory(reader, "data", "miner"),
+            EngineDirectory = ReadDirectory(reader, "engine-dir", "engines"),
+            Output = reader.Switch("json") ? OutputKind.Json : reader.Switch("plain") ? OutputKind.Plain : OutputKind.Live,
+            IsVerbose = reader.Switch("verbose"),
+            StopOnStdinClose = reader.Switch("stop-on-stdin-close"),
+        };
+        return errors.Count == 0 ? settings : null;
+    }
+
+    private static Uri? ReadGateway(SettingsReader reader)
+    {
+        if (!reader.Has("gateway")) reader.Add("gateway", "is required: the URL of the gateway to serve");
+        return reader.Url("gateway");
+    }
+
+    private static string ReadKey(SettingsReader reader)
+    {
+        string key = reader.Text("key").Trim();
+        if (reader.Has("key-file") && reader.Has("key"))
+        {
+            reader.Add("key-file", "give the key or a file with it, not both");
+        }
+        else if (reader.Has("key-file"))
+        {
+            try
+            {
+                key = File.ReadAllText(reader.Text("key-file")).Trim();
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                reader.Add("key-file", unreadable.Message);
+                return "";
+            }
+        }
+
+        string name = reader.Has("key-file") ? "key-file" : "key";
+        if (key.Length == 0) reader.Add(name, "is required: the miner key that your account shows (im_…)");
+        else if (!key.StartsWith("im_", StringComparison.Ordinal) || !key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) reader.Add(name, "is no miner key: those begin with im_ and have letters and digits only");
+        return key;
+    }
+
+    private static string ReadModel(SettingsReader reader)
+    {
+        string path = reader.Text("model");
+        if (path.Length == 0) reader.Add("model", "is required with the llama engine: a GGUF file");
+        else if (!File.Exists(path)) reader.Add("model", $"there is no file {path}");
+        return path;
+    }
+
+    private static Uri? ReadEngineUrl(SettingsReader reader)
+    {
+        if (!reader.Has("engine-url")) reader.Add("engine-url", "is required with the openai engine: your server's URL, for example http://127.0.0.1:8000/v1");
+        return reader.Url("engine-url");
+    }
+
+    private static ServedModel? ReadServe(SettingsReader reader)
+    {
+        if (!reader.Has("serve")) return null;
+        ServedModel? served = ServedModel.Parse(reader.Text("serve"));
+        if (served is null) reader.Add("serve", $"must be a catalogue id, or id=name, not '{reader.Text("serve")}'");
+        return served;
+    }
+
+    private static string ReadDirectory(SettingsReader reader, string name, string folder)
+    {
+        if (reader.Has(name)) return Path.GetFullPath(reader.Text(name));
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        if (home.Length == 0) reader.Add(name, "is required, because this user has no home directory");
+        return Path.Combine(home, "idlecloud", folder);
+    }
+}

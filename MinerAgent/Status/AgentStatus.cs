@@ -1,0 +1,63 @@
+using IdleCloud.MinerAgent.Engines;
+
+namespace IdleCloud.MinerAgent.Status;
+
+/// <summary>What the agent has done and does now, for the people who look. Any thread may count and read.</summary>
+internal sealed class AgentStatus(TimeProvider timeProvider)
+{
+    private readonly long started = timeProvider.GetTimestamp();
+    private readonly RateMeter rate = new(timeProvider);
+    private volatile string link = "not connected";
+    private int running;
+    private long served;
+    private long failed;
+    private long tokens;
+
+    /// <summary>The connection to the gateway in a few words.</summary>
+    public string Link
+    {
+        get => link;
+        set => link = value;
+    }
+
+    /// <summary>True while the agent finishes its jobs and takes no new ones.</summary>
+    public bool IsDraining { get; set; }
+
+    /// <summary>Jobs under way.</summary>
+    public int RunningJobs => Volatile.Read(ref running);
+
+    /// <summary>Jobs answered to their end, or cancelled by the customer.</summary>
+    public long ServedJobs => Interlocked.Read(ref served);
+
+    /// <summary>Jobs that could not be answered here.</summary>
+    public long FailedJobs => Interlocked.Read(ref failed);
+
+    /// <summary>Tokens sent in answers.</summary>
+    public long Tokens => Interlocked.Read(ref tokens);
+
+    /// <summary>Tokens per second, averaged over the last seconds.</summary>
+    public double TokensPerSecond => rate.PerSecond;
+
+    /// <summary>The speed of the last minute, where somebody samples it.</summary>
+    public SpeedHistory Speeds { get; } = new();
+
+    /// <summary>Since the start of the agent.</summary>
+    public TimeSpan Uptime => timeProvider.GetElapsedTime(started);
+
+    /// <summary>A job has come.</summary>
+    public void OnJobBegun() => Interlocked.Increment(ref running);
+
+    /// <summary>A job has ended.</summary>
+    public void OnJobEnded(InferenceResult result)
+    {
+        Interlocked.Decrement(ref running);
+        Interlocked.Increment(ref result.Failure is null ? ref served : ref failed);
+    }
+
+    /// <summary>So many tokens are sent.</summary>
+    public void OnTokens(int count)
+    {
+        Interlocked.Add(ref tokens, count);
+        rate.Add(count);
+    }
+}
