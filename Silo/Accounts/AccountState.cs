@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using IdleCloud.Contracts.Accounts;
+
+namespace IdleCloud.Silo.Accounts;
+
+/// <summary>What is stored of an account.</summary>
+internal sealed record AccountState
+{
+    /// <summary>The account; null before it is created.</summary>
+    public AccountInfo? Account { get; init; }
+}
+
+/// <summary>How <see cref="AccountState"/> is written.</summary>
+[JsonSerializable(typeof(AccountState))]
+internal sealed partial class AccountJsonContext : JsonSerializerContext;

@@ -1,0 +1,37 @@
+using IdleCloud.Silo.Accounts;
+using IdleCloud.Silo.ApiKeys;
+using IdleCloud.Silo.Catalog;
+using IdleCloud.Silo.Jobs;
+using IdleCloud.Silo.Miners;
+using IdleCloud.Silo.Pools;
+using IdleCloud.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace IdleCloud.Silo.Hosting;
+
+/// <summary>Registration of the silo: its rooms and the host of their grains.</summary>
+public static class SiloBuilderExtensions
+{
+    /// <summary>Hosts all grains in this program, on the grain host that it was built for, with their state in PostgreSQL.</summary>
+    public static IHostApplicationBuilder AddSilo(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSiloRooms();
+        return builder.AddGrainHost();
+    }
+
+    /// <summary>All that the grains need, without a host for them.</summary>
+    internal static IServiceCollection AddSiloRooms(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddStorage()
+            .AddApiKeys()
+            .AddAccounts()
+            .AddCatalog()
+            .AddPools()
+            .AddMiners()
+            .AddJobs();
+    }
+}

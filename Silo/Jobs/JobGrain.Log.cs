@@ -1,0 +1,17 @@
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Silo.Jobs;
+
+internal sealed partial class JobGrain
+{
+    [LoggerMessage(1, LogLevel.Information, "Job {JobId}: attempt {Attempt} on miner {MinerId} failed: {Kind}, fault of {Cause}.")]
+    private partial void LogAttemptFailed(Guid jobId, int attempt, string minerId, AttemptFailureKind kind, FaultCause cause);
+
+    [LoggerMessage(2, LogLevel.Warning, "Job {JobId} has ended, but its pool could not be told; the miner's next report will.")]
+    private partial void LogPoolNotTold(Guid jobId, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error, "Job {JobId} has ended because it could not be admitted or placed.")]
+    private partial void LogNotPlaced(Guid jobId, Exception exception);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using IdleCloud.Contracts.Jobs;
+
+namespace IdleCloud.Silo.Jobs;
+
+/// <summary>One job's state and attempts: which step is legal, and what a failed attempt leads to. Knows no grain and no clock.</summary>
+/// <param name="options">The limits.</param>
+internal sealed class JobMachine(JobOptions options)
+{
+    /// <summary>Where the job is.</summary>
+    public JobState State { get; private set; } = JobState.Received;
+
+    /// <summary>The attempt that is open or being prepared, from 1; 0 before the first.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>Miners that failed this job and must not get it again.</summary>
+    public ImmutableArray<string> FailedMiners { get; private set; } = [];
+
+    /// <summary>
+    /// True for a step that a job may take: forward by one; back to the queue while nothing has streamed; to an end from
+    /// anywhere but an end.
+    /// </summary>
+    public static bool IsLegal(JobState from, JobState to)
+    {
+        if (from.IsTerminal()) return false;
+        if (to.IsTerminal()) return true;
+        bool isRetry = to == JobState.Queued && from is >= JobState.Offered and <= JobState.FirstContent;
+        return to == from + 1 || isRetry;
+    }
+
+    /// <summary>Takes a step if it is legal.</summary>
+    public bool TryMove(JobState to)
+    {
+        if (!IsLegal(State, to)) return false;
+        State = to;
+        if (to == JobState.Queued) Attempt++;
+        return true;
+    }
+
+    /// <summary>Says what a failed attempt leads to, and goes there.</summary>
+    /// <param name="failure">The failure; its attempt must be the open one.</param>
+    /// <param name="minerId">The miner that had the attempt.</param>
+    /// <param name="age">Time since the job's start.</param>
+    /// <returns>Null when the job is queued for its next attempt; else why it has ended.</returns>
+    public JobRefusal? Fail(AttemptFailure failure, string minerId, TimeSpan age)
+    {
+        FailedMiners = FailedMiners.Add(minerId);
+        if (age >= options.Deadline)
+        {
+            TryMove(JobState.Expired);
+            return JobRefusal.DeadlineExceeded;
+        }
+
+        // What the customer has seen cannot be taken back, so that only a fresh attempt may be repeated.
+        bool mayRepeat = failure.IsFresh && Attempt < options.MaxAttempts && failure.Kind != AttemptFailureKind.ContextLengthExceeded;
+        if (mayRepeat && TryMove(JobState.Queued)) return null;
+        TryMove(EndAfter(failure.Kind));
+        return JobRefusal.AttemptsExhausted;
+    }
+
+    /// <summary>The terminal state of a job whose last attempt failed so.</summary>
+    public static JobState EndAfter(AttemptFailureKind kind) => kind switch
+    {
+        AttemptFailureKind.MinerLost => JobState.MinerLost,
+        AttemptFailureKind.AcceptDeadline or AttemptFailureKind.FirstTokenDeadline or AttemptFailureKind.TokenDeadline => JobState.Expired,
+        AttemptFailureKind.NotDeliverable or AttemptFailureKind.MinerRefused => JobState.Refused,
+        _ => JobState.Failed,
+    };
+}

@@ -1,0 +1,20 @@
+namespace IdleCloud.Silo.Jobs;
+
+/// <summary>How stubbornly a job is tried. Section <c>Jobs</c>.</summary>
+internal sealed class JobOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Jobs";
+
+    /// <summary>
+    /// Miners that one job may be given to. More hides more failures from customers, and lets one poisonous request harm more
+    /// miners. Default: 3.
+    /// </summary>
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>
+    /// From the job's start until no further attempt is opened; all attempts share it. The attempt that is open then goes on under
+    /// the gateway's own deadlines. Default: 10 min, what OpenAI's clients wait for an answer.
+    /// </summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(10);
+}

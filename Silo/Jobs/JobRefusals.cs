@@ -1,0 +1,27 @@
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Pools;
+
+namespace IdleCloud.Silo.Jobs;
+
+/// <summary>What an account's or a pool's refusal means to the job.</summary>
+internal static class JobRefusals
+{
+    /// <summary>Why the account does not let the job run; null when it does.</summary>
+    public static JobRefusal? Of(AdmitResult result) => result switch
+    {
+        AdmitResult.Admitted => null,
+        AdmitResult.Suspended => JobRefusal.AccountSuspended,
+        AdmitResult.NotFound => JobRefusal.AccountNotFound,
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer of an account."),
+    };
+
+    /// <summary>Why the pool has no slot.</summary>
+    public static JobRefusal Of(LeaseRefusal refusal) => refusal switch
+    {
+        LeaseRefusal.NoMiners => JobRefusal.NoMinersAvailable,
+        LeaseRefusal.QueueFull or LeaseRefusal.QueueDeadline => JobRefusal.QueueFull,
+        LeaseRefusal.Cancelled => JobRefusal.AlreadyEnded,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not an answer of a pool."),
+    };
+}

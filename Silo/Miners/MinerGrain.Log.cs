@@ -1,0 +1,19 @@
+using IdleCloud.Contracts.Miners;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Silo.Miners;
+
+internal sealed partial class MinerGrain
+{
+    [LoggerMessage(1, LogLevel.Information, "Miner {MinerId} connected at gateway {GatewayId} as session {Number}.")]
+    private partial void LogConnected(string minerId, string gatewayId, long number);
+
+    [LoggerMessage(2, LogLevel.Information, "Miner {MinerId} may not serve {Model}.")]
+    private partial void LogRefused(string minerId, RefusedModel model);
+
+    [LoggerMessage(3, LogLevel.Information, "{Session} could not be told that it is fenced; its next report will be.")]
+    private partial void LogNotFenced(MinerSession session, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Session} could not be taken out of a pool; it will be dropped there for its silence.")]
+    private partial void LogNotLeft(MinerSession session, Exception exception);
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using IdleCloud.Contracts.Catalog;
+using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Pools;
+using IdleCloud.Silo.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace IdleCloud.Silo.Miners;
+
+/// <summary>
+/// One miner: stores its registration, numbers its sessions, and passes what the live session offers to the pools. It is not on
+/// the way of any job. Calls exclude each other, so that of two connections at once the later one wins.
+/// </summary>
+[GrainType("miner")]
+internal sealed partial class MinerGrain(
+    [PersistentState("miner")] IPersistentState<MinerState> stored, IOptions<MinerOptions> options, TimeProvider clock,
+    ILogger<MinerGrain> logger) : Grain, IMinerGrain
+{
+    private IMinerConnection? _connection;
+
+    // After a new activation nobody knows whether the stored session still lives, until it reports.
+    private Liveness _liveness = Liveness.Unknown;
+
+    private enum Liveness
+    {
+        Unknown,
+        Live,
+        Ended,
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectResult> ConnectAsync(MinerHello hello, IMinerConnection connection)
+    {
+        // 1. Only what is in the catalogue.
+        ImmutableArray<CatalogModel> catalog = await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.Key).ListAsync();
+        OfferCheck offer = OfferCheck.Of(hello.Models, catalog, options.Value);
+        foreach (RefusedModel refused in offer.Refused) LogRefused(this.GetPrimaryKeyString(), refused);
+        if (offer.Accepted.IsEmpty) return new ConnectResult { Refused = offer.Refused };
+
+        // 2. From the moment that the new number is stored the older session is no longer valid, whoever knows it.
+        MinerState older = stored.State;
+        var session = new MinerSession(this.GetPrimaryKeyString(), hello.GatewayId, (older.Session?.Number ?? 0) + 1);
+        DateTimeOffset now = clock.GetUtcNow();
+        await stored.ReplaceAsync(new MinerState
+        {
+            Hello = hello,
+            Session = session,
+            Accepted = offer.Accepted,
+            FirstSeen = older.FirstSeen ?? now,
+            LastConnected = now,
+        });
+
+        // 3. Tell whoever can be told. The new session does not wait for the older one's gateway, which may be gone.
+        if (_connection is { } fenced) _ = FenceAsync(fenced, older.Session!);
+        await LeavePoolsAsync(older);
+        (_connection, _liveness) = (connection, Liveness.Live);
+        LogConnected(session.MinerId, session.GatewayId, session.Number);
+        return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ReportAsync(MinerSession session, ImmutableArray<CapacityReport> capacity)
+    {
+        if (session != stored.State.Session || _liveness == Liveness.Ended) return false;
+        _liveness = Liveness.Live;
+        foreach (CapacityReport report in capacity) await PoolOf(report.ModelId).ReportAsync(report);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisconnectAsync(MinerSession session)
+    {
+        if (session != stored.State.Session) return;
+        (_connection, _liveness) = (null, Liveness.Ended);
+        await LeavePoolsAsync(stored.State);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<MinerStatus> GetStatusAsync() => new(new MinerStatus
+    {
+        Hello = stored.State.Hello,
+        Session = _liveness == Liveness.Live ? stored.State.Session : null,
+        FirstSeen = stored.State.FirstSeen,
+        LastConnected = stored.State.LastConnected,
+    });
+
+    private async Task FenceAsync(IMinerConnection connection, MinerSession session)
+    {
+        try
+        {
+            await connection.OnFencedAsync(session);
+        }
+        catch (Exception e)
+        {
+            LogNotFenced(session, e);
+        }
+    }
+
+    private async Task LeavePoolsAsync(MinerState state)
+    {
+        if (state.Session is not { } session) return;
+        foreach (OfferedModel model in state.Accepted)
+        {
+            try
+            {
+                await PoolOf(model.ModelId).LeaveAsync(session);
+            }
+            catch (Exception e)
+            {
+                LogNotLeft(session, e);
+            }
+        }
+    }
+
+    private IModelPoolGrain PoolOf(string modelId) => GrainFactory.GetGrain<IModelPoolGrain>(PoolKey.For(modelId));
+}

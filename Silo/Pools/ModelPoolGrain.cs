@@ -1,0 +1,75 @@
+using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Pools;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace IdleCloud.Silo.Pools;
+
+/// <summary>A <see cref="Pool"/> as a grain. Calls interleave, so that those who wait for a slot do not keep out the news of one.</summary>
+[Reentrant]
+internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
+{
+    private readonly PoolOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly long _origin;
+    private readonly Pool _pool;
+
+    public ModelPoolGrain(IOptions<PoolOptions> options, DispatchPolicies policies, TimeProvider clock)
+    {
+        _options = options.Value;
+        _clock = clock;
+        _origin = clock.GetTimestamp();
+        _pool = new Pool(_options, policies.Find(_options.Policy)!);
+    }
+
+    // Monotonic, from the activation on.
+    private TimeSpan Now => _clock.GetElapsedTime(_origin);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<LeaseResult> LeaseAsync(LeaseRequest request) => _pool.Lease(request, Now);
+
+    /// <inheritdoc/>
+    public ValueTask CancelAsync(Guid jobId)
+    {
+        _pool.Cancel(jobId);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReturnAsync(SlotLease lease)
+    {
+        _pool.Return(lease, Now);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReportAsync(CapacityReport report)
+    {
+        _pool.Report(report, Now);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask LeaveAsync(MinerSession session)
+    {
+        _pool.Leave(session);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PoolStatus> GetStatusAsync() => new(_pool.Status);
+
+    private Task Sweep()
+    {
+        _pool.Sweep(Now);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,4 @@
+namespace IdleCloud.Silo.Storage;
+
+/// <summary>The database's schema was not made by this program's migrations, so that waiting or trying again cannot help.</summary>
+internal sealed class SchemaMismatchException(string message) : Exception(message);
