@@ -91,7 +91,7 @@ internal sealed partial class RunningJob(
             Job = key.ToWireId(),
             Attempt = key.Attempt,
             Code = failure.Code,
-            Message = failure.Message.Length <= WireLimits.MaxFailureMessageLength ? failure.Message : failure.Message[..WireLimits.MaxFailureMessageLength],
+            Message = failure.Message[..Math.Min(failure.Message.Length, WireLimits.MaxFailureMessageLength)],
             Retryable = failure.IsRetryable,
             Credits = credits,
         },
@@ -100,5 +100,6 @@ internal sealed partial class RunningJob(
     private async ValueTask SendAsync(MinerFrame frame) =>
         await link.SendAsync(new MessageFrame(frame), CancellationToken.None).ConfigureAwait(false);
 
-    private static string Outcome(InferenceResult result) => result.Failure is { } failure ? $"failed, {failure.Code}: {failure.Message}" : result.FinishReason.ToString().ToLowerInvariant();
+    private static string Outcome(InferenceResult result) =>
+        result.Failure is { } failure ? $"failed, {failure.Code}: {failure.Message}" : result.FinishReason.ToString().ToLowerInvariant();
 }

@@ -2,7 +2,8 @@ namespace IdleCloud.MinerAgent.Engines;
 
 internal sealed partial class EngineSupervisor
 {
-    [LoggerMessage(Level = LogLevel.Information, EventName = "engine_ready", Message = "Engine ready: {Engine}, model {Model}, {Context} tokens of context, {Slots} slots")]
+    [LoggerMessage(Level = LogLevel.Information, EventName = "engine_ready",
+        Message = "Engine ready: {Engine}, model {Model}, {Context} tokens of context, {Slots} slots")]
     private static partial void LogReady(ILogger logger, string engine, string model, int context, int slots);
 
     [LoggerMessage(Level = LogLevel.Error, EventName = "engine_crashed", Message = "Engine crashed: {Reason}")]

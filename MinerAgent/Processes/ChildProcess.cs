@@ -5,8 +5,8 @@ namespace IdleCloud.MinerAgent.Processes;
 /// <summary>How every child of the agent is started.</summary>
 internal static class ChildProcess
 {
-    /// <summary>The prefix of the environment variables that are the agent's own affair, the miner's key among them.</summary>
-    private const string OwnPrefix = "IDLECLOUD_";
+    /// <summary>The prefix of the agent's own settings in the environment, the miner's key among them.</summary>
+    private const string OwnPrefix = "IDLECLOUD_MINER_";
 
     /// <summary>No shell, all streams redirected, and nothing of the agent's own settings in its environment.</summary>
     public static ProcessStartInfo CreateStartInfo(string program, IReadOnlyList<string> arguments)

@@ -135,7 +135,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
             Kill();
         }
 
-        if (connection is null) throw new EngineStartException($"The llama engine did not start: {await DescribeEndAsync().ConfigureAwait(false)}", isPermanent: false);
+        if (connection is not null) return;
+        string reason = await DescribeEndAsync().ConfigureAwait(false);
+        throw new EngineStartException($"The llama engine did not start: {reason}", isPermanent: false);
     }
 
     private async Task<HostConnection> AcceptAsync(string token, CancellationToken cancellationToken)

@@ -58,7 +58,8 @@ internal sealed class LlamaAnswer(int id)
                         break;
                     case "end":
                         await progress.EndAsync(frame.Completion, cancellationToken).ConfigureAwait(false);
-                        return InferenceResult.Finished(frame.Reason == "stop" || progress.Text.IsStopped ? FinishReason.Stop : FinishReason.Length, progress.Usage);
+                        bool isWhole = frame.Reason == "stop" || progress.Text.IsStopped;
+                        return InferenceResult.Finished(isWhole ? FinishReason.Stop : FinishReason.Length, progress.Usage);
                     default:
                         return InferenceResult.Failed(FailureOf(frame), progress.Usage);
                 }

@@ -14,7 +14,8 @@ internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvi
         if (packages.Count == 0)
         {
             throw new EngineStartException(
-                $"npm has no llama.cpp build for {RuntimeInformation.RuntimeIdentifier} with {options.Device}. Choose another --gpu, or use --engine openai.", isPermanent: true);
+                $"npm has no llama.cpp build for {RuntimeInformation.RuntimeIdentifier} with {options.Device}. "
+                + "Choose another --gpu, or use --engine openai.", isPermanent: true);
         }
 
         NodeRuntime node = await NodeRuntime.FindAsync(cancellationToken).ConfigureAwait(false);
@@ -41,12 +42,10 @@ internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvi
     {
         HostFrame? frame = await host.Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return frame switch
-        {
-            { Event: "ready" } => new EngineInfo(frame.Engine, NameOf(frame.Name), frame.Context, frame.Slots),
-            { Event: "fatal" } => throw new EngineStartException($"The model could not be loaded: {frame.Message}", isPermanent: true),
-            _ => throw new EngineStartException($"The llama engine did not load the model: {await host.DescribeEndAsync().ConfigureAwait(false)}", isPermanent: false),
-        };
+        if (frame is { Event: "ready" }) return new EngineInfo(frame.Engine, NameOf(frame.Name), frame.Context, frame.Slots);
+        if (frame is { Event: "fatal" }) throw new EngineStartException($"The model could not be loaded: {frame.Message}", isPermanent: true);
+        string reason = await host.DescribeEndAsync().ConfigureAwait(false);
+        throw new EngineStartException($"The llama engine did not load the model: {reason}", isPermanent: false);
     }
 
     private string NameOf(string generalName) => generalName.Length > 0 ? generalName : Path.GetFileNameWithoutExtension(options.ModelPath);

@@ -2,7 +2,8 @@ namespace IdleCloud.MinerAgent.Engines.Llama;
 
 internal sealed partial class NodeModulesInstaller
 {
-    [LoggerMessage(Level = LogLevel.Information, EventName = "engine_installing", Message = "Installing the llama engine {Name} into {Directory}; this happens once")]
+    [LoggerMessage(Level = LogLevel.Information, EventName = "engine_installing",
+        Message = "Installing the llama engine {Name} into {Directory}; this happens once")]
     private static partial void LogInstalling(ILogger logger, string name, string directory);
 
     [LoggerMessage(Level = LogLevel.Information, EventName = "engine_fetching", Message = "Fetching the binaries {Packages}")]

@@ -82,8 +82,10 @@ internal sealed partial class NodeModulesInstaller(
             "The llama engine's packages are not installed yet, and there is no `npm` to do it. Install npm (it comes with Node.js).", isPermanent: true);
         CommandResult result = await Command.RunAsync(npm, arguments, NpmTimeout, cancellationToken, directory).ConfigureAwait(false);
         if (result.IsSuccess) return;
-        string[] lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string reason = string.Join("; ", lines.Where(line => line.StartsWith("npm error", StringComparison.Ordinal)).Take(5).DefaultIfEmpty(result.Error.Trim()));
+        const int LinesTold = 5;
+        IEnumerable<string> lines = result.Error.Split('\n', StringSplitOptions.TrimEntries)
+            .Where(line => line.StartsWith("npm error", StringComparison.Ordinal));
+        string reason = string.Join("; ", lines.Take(LinesTold).DefaultIfEmpty(result.Error.Trim()));
         throw new EngineStartException($"npm could not install the llama engine: {reason}", isPermanent: false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdleCloud.MinerAgent.Connection;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Gpu;
@@ -25,7 +24,10 @@ internal static class LiveScreen
     public static IRenderable Draw(AgentSnapshot now, IReadOnlyList<AgentEvent> events, int width)
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().NoWrap());
-        foreach ((string name, string value) in Rows(now, width)) facts.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value) { Overflow = Overflow.Ellipsis });
+        foreach ((string name, string value) in Rows(now, width))
+        {
+            facts.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value) { Overflow = Overflow.Ellipsis });
+        }
 
         List<IRenderable> lines = [facts, new Rule("[grey]events[/]").LeftJustified().RuleStyle("grey35")];
         lines.AddRange(events.Select(entry => new Markup(EventLine(entry)) { Overflow = Overflow.Ellipsis }));
@@ -41,7 +43,7 @@ internal static class LiveScreen
         yield return ("State", $"{StateMark(now)}  [grey]·[/]  {Markup.Escape(now.Gateway)}");
         yield return ("Model", now.Model.Length == 0 ? "[grey]–[/]" : $"[bold]{Markup.Escape(now.Model)}[/]{Context(now.EngineInfo)}");
         yield return ("Speed", Speed(now, width));
-        yield return ("Jobs", Invariant($"[bold]{now.RunningJobs}[/] of {now.EngineInfo?.Slots ?? 0} slots busy [grey]·[/] {now.ServedJobs:#,0} served{Failed(now.FailedJobs)} [grey]·[/] {now.Tokens:#,0} tokens"));
+        yield return ("Jobs", Jobs(now));
         yield return ("Engine", $"{EngineMark(now.Engine)} {Markup.Escape(now.EngineInfo?.Description ?? "")}{Crashes(now.EngineCrashes)}");
         foreach (GpuReading gpu in now.Gpus) yield return ("GPU", GpuLine(gpu));
         if (now.Gpus.Count == 0) yield return ("GPU", "[grey]none found by nvidia-smi[/]");
@@ -61,20 +63,24 @@ internal static class LiveScreen
     {
         EngineState.Ready => "[green]ready[/]",
         EngineState.Crashed => "[red]crashed[/]",
-        EngineState state2 => $"[yellow]{state2.ToString().ToLowerInvariant()}[/]",
+        EngineState other => $"[yellow]{other.ToString().ToLowerInvariant()}[/]",
     };
 
-    private static string Context(EngineInfo? info) => info is null ? "" : Invariant($" [grey]· {info.ContextLength:#,0} tokens of context[/]");
+    private static string Context(EngineInfo? info) => info is null ? "" : $" [grey]· {info.ContextLength:#,0} tokens of context[/]";
 
-    private static string Failed(long failed) => failed == 0 ? "" : Invariant($" [grey]·[/] [red]{failed:#,0} failed[/]");
+    private static string Jobs(AgentSnapshot now) => 
+        $"[bold]{now.RunningJobs}[/] of {now.EngineInfo?.Slots ?? 0} slots busy [grey]·[/] {now.ServedJobs:#,0} served"
+        + $"{Failed(now.FailedJobs)} [grey]·[/] {now.Tokens:#,0} tokens";
 
-    private static string Crashes(int crashes) => crashes == 0 ? "" : Invariant($" [grey]·[/] [red]{crashes} crashes[/]");
+    private static string Failed(long failed) => failed == 0 ? "" : $" [grey]·[/] [red]{failed:#,0} failed[/]";
+
+    private static string Crashes(int crashes) => crashes == 0 ? "" : $" [grey]·[/] [red]{crashes} crashes[/]";
 
     private static string Speed(AgentSnapshot now, int width)
     {
         const int TextWidth = 46;
-        string cap = now.MaxTokensPerSecond is { } max ? Invariant($" [grey]of at most {max:0.#}[/]") : "";
-        return Invariant($"[bold]{now.TokensPerSecond,7:0.0}[/] tokens/s{cap}  [blue]{Sparkline(now.Speeds, Math.Clamp(width - TextWidth, 0, 60))}[/]");
+        string cap = now.MaxTokensPerSecond is { } max ? $" [grey]of at most {max:0.#}[/]" : "";
+        return $"[bold]{now.TokensPerSecond,7:0.0}[/] tokens/s{cap}  [blue]{Sparkline(now.Speeds, Math.Clamp(width - TextWidth, 0, 60))}[/]";
     }
 
     private static string Sparkline(IReadOnlyList<double> speeds, int width)
@@ -88,28 +94,32 @@ internal static class LiveScreen
     {
         const double GiB = 1024.0 * 1024 * 1024;
         List<string> parts = [Markup.Escape(gpu.Name)];
-        if (gpu.UtilizationPercent is { } busy) parts.Add(Invariant($"{busy:0} %"));
-        if (gpu is { MemoryUsed: { } used, MemoryTotal: { } total }) parts.Add(Invariant($"{used / GiB:0.0} of {total / GiB:0.0} GiB"));
-        if (gpu.TemperatureCelsius is { } heat) parts.Add(Invariant($"{heat:0} °C"));
-        if (gpu.PowerWatts is { } watts) parts.Add(Invariant($"{watts:0} W"));
+        if (gpu.UtilizationPercent is { } busy) parts.Add($"{busy:0} %");
+        if (gpu is { MemoryUsed: { } used, MemoryTotal: { } total }) parts.Add($"{used / GiB:0.0} of {total / GiB:0.0} GiB");
+        if (gpu.TemperatureCelsius is { } heat) parts.Add($"{heat:0} °C");
+        if (gpu.PowerWatts is { } watts) parts.Add($"{watts:0} W");
         if (gpu.IsMig) parts.Add("MIG");
         return string.Join(" [grey]·[/] ", parts);
     }
 
     private static string EventLine(AgentEvent entry)
     {
-        string color = entry.Level switch { LogLevel.Error or LogLevel.Critical => "red", LogLevel.Warning => "yellow", LogLevel.Debug => "grey", _ => "default" };
+        string color = entry.Level switch
+        {
+            LogLevel.Error or LogLevel.Critical => "red",
+            LogLevel.Warning => "yellow",
+            LogLevel.Debug => "grey",
+            _ => "default",
+        };
         string text = new([.. entry.Message.Select(letter => char.IsControl(letter) ? ' ' : letter)]);
-        return Invariant($"[grey]{entry.Time.ToLocalTime():HH:mm:ss}[/] [{color}]{Markup.Escape(text)}[/]");
+        return $"[grey]{entry.Time.ToLocalTime():HH:mm:ss}[/] [{color}]{Markup.Escape(text)}[/]";
     }
 
     private static string Duration(TimeSpan time) => time switch
     {
-        { TotalHours: >= 24 } => Invariant($"{(int)time.TotalDays} d {time.Hours} h"),
-        { TotalMinutes: >= 60 } => Invariant($"{time.Hours} h {time.Minutes:00} min"),
-        { TotalSeconds: >= 60 } => Invariant($"{time.Minutes} min {time.Seconds:00} s"),
-        _ => Invariant($"{time.Seconds} s"),
+        { TotalHours: >= 24 } => $"{(int)time.TotalDays} d {time.Hours} h",
+        { TotalMinutes: >= 60 } => $"{time.Hours} h {time.Minutes:00} min",
+        { TotalSeconds: >= 60 } => $"{time.Minutes} min {time.Seconds:00} s",
+        _ => $"{time.Seconds} s",
     };
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

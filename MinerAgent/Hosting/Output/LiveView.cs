@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace IdleCloud.MinerAgent.Hosting.Output;
 
@@ -8,7 +9,10 @@ internal sealed class LiveView(IAnsiConsole console, EventHistory events, Func<A
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Draws until cancelled, and once more then.</summary>
-    public Task RunAsync(CancellationToken stop) => console.Live(Draw()).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top).StartAsync(async live =>
+    public Task RunAsync(CancellationToken stop) =>
+        console.Live(Draw()).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).StartAsync(live => DrawAsync(live, stop));
+
+    private async Task DrawAsync(LiveDisplayContext live, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Interval, timeProvider);
         try
@@ -19,9 +23,9 @@ internal sealed class LiveView(IAnsiConsole console, EventHistory events, Func<A
         {
             live.UpdateTarget(Draw());
         }
-    });
+    }
 
-    private Spectre.Console.Rendering.IRenderable Draw()
+    private IRenderable Draw()
     {
         AgentSnapshot now = read();
         return LiveScreen.Draw(now, events.Last(LiveScreen.EventLines(console.Profile.Height, now.Gpus.Count)), console.Profile.Width);

@@ -5,6 +5,9 @@ namespace IdleCloud.MinerAgent.Hosting.Settings;
 /// <summary>Brings the sources of settings together: flags, then environment, then the config file.</summary>
 internal static class SettingSources
 {
+    /// <summary>People write this file by hand.</summary>
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>Reads all sources.</summary>
     /// <param name="flags">Values of the flags that were given, by name.</param>
     /// <param name="environment">Reads an environment variable.</param>
@@ -33,11 +36,12 @@ internal static class SettingSources
         Dictionary<string, SettingValue> values = new(StringComparer.Ordinal);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
             foreach (JsonProperty member in document.RootElement.EnumerateObject())
             {
                 string source = $"{member.Name} in {path}";
-                if (member.Name == SettingTable.ConfigFile || SettingTable.All.All(setting => setting.Name != member.Name)) errors.Add($"{source}: there is no such setting");
+                bool isKnown = member.Name != SettingTable.ConfigFile && SettingTable.All.Any(setting => setting.Name == member.Name);
+                if (!isKnown) errors.Add($"{source}: there is no such setting");
                 else if (TextOf(member.Value) is { } text) values[member.Name] = new SettingValue(text, source);
                 else errors.Add($"{source}: must be a string, a number, true or false");
             }

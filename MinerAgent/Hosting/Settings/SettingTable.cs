@@ -12,11 +12,13 @@ internal static class SettingTable
         new("gateway", "URL", "The gateway to serve, for example https://gateway.example. Required."),
         new("key", "im_…", "The miner key. Rather use --key-file or the environment: a flag is visible to all users of this machine."),
         new("key-file", "FILE", "A file with the miner key."),
-        new("engine", "llama|openai", "What computes: llama.cpp with a GGUF file, or a server of yours that speaks OpenAI's API. Default: openai when --engine-url is given, else llama."),
+        new("engine", "llama|openai", "What computes: llama.cpp with a GGUF file, or a server of yours that speaks OpenAI's API. "
+            + "Default: openai when --engine-url is given, else llama."),
         new("model", "FILE", "The GGUF file for the llama engine."),
         new("engine-url", "URL", "The server for the openai engine, for example http://127.0.0.1:8000/v1."),
         new("engine-key", "KEY", "The key of that server, if it wants one. Rather use the environment."),
-        new("serve", "ID[=MODEL]", "The catalogue's id of the model, and the engine's name for it where that differs. Default: made from the model's own name."),
+        new("serve", "ID[=MODEL]", "The catalogue's id of the model, and the engine's name for it where that differs. "
+            + "Default: made from the model's own name."),
         new("slots", "N", "Jobs at once, 1 to 256. Default: 4."),
         new("context", "N", "Tokens per job, prompt and answer together. Default: what the model was trained for, at most 8192."),
         new("gpu", "auto|none|cuda|vulkan|metal", "What the llama engine computes with. Default: auto."),

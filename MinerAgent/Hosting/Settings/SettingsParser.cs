@@ -69,8 +69,9 @@ internal static class SettingsParser
         }
 
         string name = reader.Has("key-file") ? "key-file" : "key";
+        bool looksLikeKey = key.StartsWith("im_", StringComparison.Ordinal) && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
         if (key.Length == 0) reader.Add(name, "is required: the miner key that your account shows (im_…)");
-        else if (!key.StartsWith("im_", StringComparison.Ordinal) || !key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) reader.Add(name, "is no miner key: those begin with im_ and have letters and digits only");
+        else if (!looksLikeKey) reader.Add(name, "is no miner key: those begin with im_ and have letters and digits only");
         return key;
     }
 
@@ -84,7 +85,7 @@ internal static class SettingsParser
 
     private static Uri? ReadEngineUrl(SettingsReader reader)
     {
-        if (!reader.Has("engine-url")) reader.Add("engine-url", "is required with the openai engine: your server's URL, for example http://127.0.0.1:8000/v1");
+        if (!reader.Has("engine-url")) reader.Add("engine-url", "is required with the openai engine, for example http://127.0.0.1:8000/v1");
         return reader.Url("engine-url");
     }
 

@@ -34,7 +34,8 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingValue> v
     public double? Positive(string name)
     {
         if (!values.TryGetValue(name, out SettingValue value)) return null;
-        if (double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 && double.IsFinite(number)) return number;
+        bool isNumber = double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        if (isNumber && number > 0 && double.IsFinite(number)) return number;
         Add(name, $"must be a number above 0, not '{value.Text}'");
         return null;
     }
@@ -58,5 +59,6 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingValue> v
     }
 
     /// <summary>Notes an error, with where the value came from.</summary>
-    public void Add(string name, string problem) => errors.Add($"{(values.TryGetValue(name, out SettingValue value) ? value.Source : "--" + name)}: {problem}");
+    public void Add(string name, string problem) =>
+        errors.Add($"{(values.TryGetValue(name, out SettingValue value) ? value.Source : "--" + name)}: {problem}");
 }
