@@ -25,6 +25,6 @@ internal static class MinerProcess
         ];
         if (options.MaxTokensPerSecond is { } pace) arguments.AddRange(["--max-tokens-per-second", $"{pace}"]);
         return ChildProcess.Start($"miner {number}", Programs.Find("MinerAgent", "idlecloud-miner"), arguments,
-            new Dictionary<string, string> { ["IDLECLOUD_KEY"] = secrets.MinerKey }, data.Logs);
+            new Dictionary<string, string> { ["IDLECLOUD_MINER_KEY"] = secrets.MinerKey }, data.Logs);
     }
 }
