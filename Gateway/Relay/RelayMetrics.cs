@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace IdleCloud.Gateway.Relay;
+
+/// <summary>What happens on the way from miners to customers; meter <c>IdleCloud.Gateway.Relay</c>.</summary>
+internal sealed class RelayMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "IdleCloud.Gateway.Relay";
+
+    private readonly UpDownCounter<int> _live;
+    private readonly Counter<long> _dropped;
+
+    /// <summary>Makes the instruments.</summary>
+    public RelayMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _live = meter.CreateUpDownCounter<int>("idlecloud.relay.live", "{request}", "Requests that are being served.");
+        _dropped = meter.CreateCounter<long>("idlecloud.relay.dropped_frames", "{frame}", "Frames that the fence kept from customers.");
+    }
+
+    /// <summary>A request began.</summary>
+    public void RelayOpened() => _live.Add(1);
+
+    /// <summary>A request ended.</summary>
+    public void RelayClosed() => _live.Add(-1);
+
+    /// <summary>The fence kept a frame back.</summary>
+    public void FrameDropped(FenceVerdict verdict) =>
+        _dropped.Add(1, new KeyValuePair<string, object?>("reason", verdict == FenceVerdict.Duplicate ? "duplicate" : "late"));
+}

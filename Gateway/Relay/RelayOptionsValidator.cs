@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.Relay;
+
+/// <summary>Tells all mistakes in <see cref="RelayOptions"/> at once.</summary>
+internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
+{
+    private const int SmallestBuffer = 64 * 1024;
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, RelayOptions options)
+    {
+        var problems = new ValidateOptionsResultBuilder();
+        Require(options.AcceptTimeout, nameof(options.AcceptTimeout));
+        Require(options.FirstTokenTimeout, nameof(options.FirstTokenTimeout));
+        Require(options.TokenGapTimeout, nameof(options.TokenGapTimeout));
+        Require(options.JobTimeout, nameof(options.JobTimeout));
+        Require(options.KeepAliveInterval, nameof(options.KeepAliveInterval));
+        Require(options.WriteTimeout, nameof(options.WriteTimeout));
+        if (options.MaxBufferedBytes < SmallestBuffer)
+        {
+            problems.AddError($"{nameof(options.MaxBufferedBytes)} must be at least {SmallestBuffer}, so that one frame fits.", RelayOptions.Section);
+        }
+
+        if (options.MaxAnswerBytes < SmallestBuffer)
+        {
+            problems.AddError($"{nameof(options.MaxAnswerBytes)} must be at least {SmallestBuffer}.", RelayOptions.Section);
+        }
+
+        return problems.Build();
+
+        void Require(TimeSpan value, string property)
+        {
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+            {
+                problems.AddError($"{property} must be more than zero and at most a day.", RelayOptions.Section);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Unicode;
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Wire;
+using IdleCloud.Wire.Chunks;
+
+namespace IdleCloud.Gateway.Relay;
+
+/// <summary>
+/// The miner's side. Every method answers whether the reader must be woken, so that a batch of frames wakes it once, when the batch
+/// has been read (<see cref="Wake"/>).
+/// </summary>
+internal sealed partial class TokenRelay
+{
+    /// <summary>
+    /// An answer that is written as one body wakes its reader only when so many bytes wait: rarely enough to cost nothing, soon enough
+    /// to keep the buffer small.
+    /// </summary>
+    private const int WholeAnswerDrainBytes = 32 * 1024;
+
+    private bool _isTouched;
+
+    /// <summary>The miner has taken the job.</summary>
+    public void OnAccepted(uint attempt)
+    {
+        lock (_gate)
+        {
+            if (_fence.IsCurrent(attempt)) _deadlines.Accept();
+            else metrics.FrameDropped(FenceVerdict.Late);
+        }
+    }
+
+    /// <summary>A piece of the answer.</summary>
+    public bool OnChunk(in ChunkReader chunk)
+    {
+        // Outside of the lock: it is the costly part of a long chunk.
+        bool isUtf8 = Utf8.IsValid(chunk.Text);
+        lock (_gate)
+        {
+            FenceVerdict verdict = _fence.Admit(chunk.Attempt, chunk.Seq);
+            if (verdict is FenceVerdict.Late or FenceVerdict.Duplicate)
+            {
+                metrics.FrameDropped(verdict);
+                return false;
+            }
+
+            if (verdict == FenceVerdict.Gap || !isUtf8) return Fail(AttemptFailureKind.ProtocolViolation, FaultCause.Miner);
+            _deadlines.AddToken(clock.GetTimestamp());
+            _tally.Add(chunk);
+            if (_tally.Bytes > options.MaxAnswerBytes) return Fail(AttemptFailureKind.ProtocolViolation, FaultCause.Miner);
+            return IsWanted(chunk) && Enqueue(chunk);
+        }
+    }
+
+    /// <summary>The answer is whole, if its chunks are.</summary>
+    public bool OnCompleted(Completed completed)
+    {
+        lock (_gate)
+        {
+            switch (_fence.AdmitEnd(completed.Attempt, completed.Seq))
+            {
+                case FenceVerdict.Late:
+                    metrics.FrameDropped(FenceVerdict.Late);
+                    return false;
+                case FenceVerdict.Accepted when completed.FinishReason is FinishReason.Stop or FinishReason.Length:
+                    return Complete(completed);
+                // Nobody asked for it: the owner stopped the agent, or the engine gave up.
+                case FenceVerdict.Accepted when completed.FinishReason == FinishReason.Cancelled:
+                    return Fail(AttemptFailureKind.MinerRefused, FaultCause.Miner);
+                default:
+                    return Fail(AttemptFailureKind.ProtocolViolation, FaultCause.Miner);
+            }
+        }
+    }
+
+    /// <summary>The attempt has failed at the miner, or with its connection.</summary>
+    public bool OnFailed(uint attempt, AttemptFailureKind kind, FaultCause cause)
+    {
+        lock (_gate)
+        {
+            if (_fence.IsCurrent(attempt)) return Fail(kind, cause);
+            metrics.FrameDropped(FenceVerdict.Late);
+            return false;
+        }
+    }
+
+    /// <summary>Thoughts are passed on only where they were asked for.</summary>
+    private bool IsWanted(in ChunkReader chunk) =>
+        chunk.Text.Length > 0 && (chunk.Part == ChunkPart.Text || (chunk.Part == ChunkPart.Reasoning && request.IncludeReasoning));
+
+    private bool Enqueue(in ChunkReader chunk)
+    {
+        if (_buffer.Length + chunk.Text.Length > options.MaxBufferedBytes) return End(RelayEnd.CustomerTooSlow);
+        _buffer.Add(chunk.Part, chunk.Text);
+        if (_isTouched || (!request.IsStream && _buffer.Length < WholeAnswerDrainBytes)) return false;
+        return _isTouched = true;
+    }
+
+    private bool Complete(Completed completed)
+    {
+        _fence.Close();
+        _state = _state with
+        {
+            End = RelayEnd.Completed,
+            FinishReason = completed.FinishReason,
+            Usage = _tally.Reconcile(completed.Usage),
+        };
+        return true;
+    }
+}

@@ -1,0 +1,153 @@
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Jobs;
+
+namespace IdleCloud.Gateway.Relay;
+
+/// <summary>
+/// One request's way for tokens: from the miner's connection, through the fence and a bounded buffer, to the task that writes to the
+/// customer. This half is what that task uses; <c>TokenRelay.Miner.cs</c> is what the miner's connection pushes into. Whatever fails
+/// an attempt closes the fence at once, before anybody hears of it.
+/// </summary>
+/// <param name="request">What the request wants.</param>
+/// <param name="options">Deadlines and bounds.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="metrics">Counts what is dropped.</param>
+internal sealed partial class TokenRelay(RelayRequest request, RelayOptions options, TimeProvider clock, RelayMetrics metrics)
+{
+    private readonly Lock _gate = new();
+    private readonly RelaySignal _signal = new();
+    private readonly long _startedAt = clock.GetTimestamp();
+    private AttemptFence _fence;
+    private AttemptDeadlines _deadlines;
+    private AttemptTally _tally;
+    private TokenBuffer _buffer;
+    private RelayState _state;
+    private long _quietSince = clock.GetTimestamp();
+    private long _writingSince;
+    private bool _isWriting;
+
+    /// <summary>What is left of the request's time; zero when it is over.</summary>
+    public TimeSpan TimeLeft
+    {
+        get
+        {
+            TimeSpan left = options.JobTimeout - clock.GetElapsedTime(_startedAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Opens an attempt, from which frames are taken from now on.</summary>
+    /// <returns>False when the request has ended meanwhile, or another attempt is still open.</returns>
+    public bool TryOpen(int attempt)
+    {
+        lock (_gate)
+        {
+            if (_state.IsFinal || !_fence.TryAdvance(attempt)) return false;
+            _state = default;
+            _tally = default;
+            _deadlines.Open(clock.GetTimestamp());
+            return true;
+        }
+    }
+
+    /// <summary>Waits until there is something for <see cref="Drain"/>; may also return without.</summary>
+    public ValueTask WaitAsync() => _signal.WaitAsync();
+
+    /// <summary>Moves what has come into <paramref name="sink"/>. Text of a failed attempt that the customer has seen nothing of is dropped.</summary>
+    /// <returns>Where the request stands.</returns>
+    public RelayState Drain(IAnswerSink sink)
+    {
+        RelayState state;
+        TokenBuffer taken;
+        lock (_gate)
+        {
+            state = _state.End == RelayEnd.Completed ? _state : _state with { Usage = _tally.Usage };
+            if (state.End == RelayEnd.AttemptFailed && !sink.HasVisibleOutput) _buffer.Release();
+            taken = _buffer.TakeAll();
+            _isTouched = false;
+            if (taken.Length > 0 || state.IsKeepAliveDue)
+            {
+                _quietSince = clock.GetTimestamp();
+                _state = _state with { IsKeepAliveDue = false };
+            }
+        }
+
+        taken.DrainTo(sink);
+        return state;
+    }
+
+    /// <summary>Tells that a write to the customer did not complete at once: from here on its deadline runs.</summary>
+    public void BeginWrite()
+    {
+        lock (_gate)
+        {
+            _writingSince = clock.GetTimestamp();
+            _isWriting = true;
+        }
+    }
+
+    /// <summary>Tells that the write is over.</summary>
+    public void EndWrite()
+    {
+        lock (_gate) _isWriting = false;
+    }
+
+    /// <summary>The customer hung up: the fence closes and the request's task is woken.</summary>
+    public void Abandon()
+    {
+        lock (_gate) End(RelayEnd.CustomerGone);
+        Wake();
+    }
+
+    /// <summary>Closes the open attempt as failed; nothing happens if none is open.</summary>
+    public void FailAttempt(AttemptFailureKind kind, FaultCause cause)
+    {
+        lock (_gate)
+        {
+            if (_fence.IsOpen) Fail(kind, cause);
+        }
+    }
+
+    /// <summary>Wakes the request's task, which may go on inside this call. Breaks the connection first if that task could not notice.</summary>
+    public void Wake()
+    {
+        bool mustAbort;
+        lock (_gate) mustAbort = _state.End == RelayEnd.CustomerTooSlow || (_state.End == RelayEnd.Expired && _isWriting);
+        if (mustAbort) request.AbortConnection();
+        _signal.Set();
+    }
+
+    /// <summary>Looks for deadlines that have passed; called by the sweeper.</summary>
+    public void Sweep(long now)
+    {
+        bool isDue;
+        lock (_gate) isDue = FindDue(now);
+        if (isDue) Wake();
+    }
+
+    private bool FindDue(long now)
+    {
+        if (_isWriting && clock.GetElapsedTime(_writingSince, now) >= options.WriteTimeout) return End(RelayEnd.CustomerTooSlow);
+        if (_state.IsFinal || _state.End == RelayEnd.Completed) return false;
+        if (clock.GetElapsedTime(_startedAt, now) >= options.JobTimeout) return End(RelayEnd.Expired);
+        if (_fence.IsOpen && _deadlines.FindMissed(now, options, clock) is { } missed) return Fail(missed, FaultCause.Miner);
+        if (!request.IsStream || _state.IsKeepAliveDue || clock.GetElapsedTime(_quietSince, now) < options.KeepAliveInterval) return false;
+        _state = _state with { IsKeepAliveDue = true };
+        return true;
+    }
+
+    /// <summary>Ends the request, whatever its attempt does; the first end counts. Answers true: the reader must be woken.</summary>
+    private bool End(RelayEnd end)
+    {
+        _fence.Close();
+        if (!_state.IsFinal) _state = _state with { End = end };
+        return true;
+    }
+
+    private bool Fail(AttemptFailureKind kind, FaultCause cause)
+    {
+        _fence.Close();
+        _state = _state with { End = RelayEnd.AttemptFailed, FailureKind = kind, FailureCause = cause };
+        return true;
+    }
+}
