@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Pools;
+using IdleCloud.Gateway.Relay;
+using IdleCloud.Wire;
+using IdleCloud.Wire.Framing;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Gateway.Miners;
+
+/// <summary>
+/// One session of one miner: takes jobs for it, hands its frames to the jobs' relays, and ends all of that when the connection ends.
+/// Frames are in <c>MinerConnection.Frames.cs</c>.
+/// </summary>
+internal sealed partial class MinerConnection(
+    MinerSession session,
+    MinerChannel channel,
+    SessionCredits credits,
+    CapacityReporter reporter,
+    FencingObserver observer,
+    MinerLinkOptions options,
+    TimeProvider clock,
+    MinerLinkMetrics metrics,
+    ILogger<MinerConnection> logger) : ISweepable
+{
+    /// <summary>A job that the agent has still not ended so long after its deadline is forgotten.</summary>
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a stopping connection looks whether its jobs have ended.</summary>
+    private static readonly TimeSpan StopPollInterval = TimeSpan.FromMilliseconds(50);
+
+    private const int Open = -1;
+
+    private readonly ConcurrentDictionary<JobKey, RunningJob> _running = [];
+    private int _end = Open;
+    private long _lastReceived = clock.GetTimestamp();
+    private long _lastReport = clock.GetTimestamp();
+    private ulong _lastPing;
+
+    /// <summary>The session.</summary>
+    public MinerSession Session => session;
+
+    /// <summary>Jobs that the agent has and has not ended.</summary>
+    public int Running => _running.Count;
+
+    private bool HasEnded => Volatile.Read(ref _end) != Open;
+
+    /// <summary>Hands a job to the agent, for one of the credits that it has given. Its relay must be open for the attempt.</summary>
+    public AssignResult TryAssign(JobKey key, string modelId, ChatRequest request, TokenRelay relay)
+    {
+        if (!credits.TryTake(modelId)) return HasEnded ? AssignResult.NotConnected : AssignResult.NoCredit;
+        TimeSpan deadline = relay.TimeLeft;
+        _running[key] = new RunningJob(relay, modelId, clock.GetTimestamp(), deadline);
+        bool isSent = TrySend(new GatewayFrame
+        {
+            Job = new Job
+            {
+                Job_ = key.ToWireId(),
+                Attempt = key.Attempt,
+                Model = modelId,
+                DeadlineMs = (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue),
+                Request = request,
+            },
+        });
+        // The end of a connection fails the jobs that it finds; whoever removes this one answers for it.
+        if ((!isSent || HasEnded) && _running.TryRemove(key, out _)) return AssignResult.NotConnected;
+        return AssignResult.Assigned;
+    }
+
+    /// <summary>Tells the agent to stop an attempt; nothing happens when it has ended it.</summary>
+    public void Cancel(JobKey key)
+    {
+        if (!_running.TryGetValue(key, out RunningJob? job)) return;
+        job.IsCancelled = true;
+        TrySend(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
+    }
+
+    /// <summary>What the pool should know of a model now; null when the session takes no more jobs of it.</summary>
+    public CapacityReport? CapacityOf(string modelId) => credits.Report(modelId);
+
+    /// <summary>Serves the session until the connection ends, a newer one takes over, or this gateway stops.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        metrics.Connected();
+        LogConnected(session.MinerId, session.Number);
+        Task receiving = ReceiveAllAsync();
+        try
+        {
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using CancellationTokenRegistration registration = stopping.Register(stopped.SetResult);
+            Task first = await Task.WhenAny(receiving, observer.Fenced, stopped.Task).ConfigureAwait(false);
+            if (first == observer.Fenced) await RevokeAsync(receiving).ConfigureAwait(false);
+            else if (first == stopped.Task) await StopAsync(receiving).ConfigureAwait(false);
+            else await receiving.ConfigureAwait(false);
+        }
+        finally
+        {
+            TryEnd(ConnectionEnd.Lost);
+            FailAll();
+            await reporter.LeaveAsync().ConfigureAwait(false);
+            observer.Dispose();
+            metrics.Disconnected((ConnectionEnd)_end);
+            LogEnded(session.MinerId, session.Number, (ConnectionEnd)_end);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Sweep(long now)
+    {
+        if (HasEnded) return;
+        if (clock.GetElapsedTime(Volatile.Read(ref _lastReceived), now) >= options.SilenceTimeout)
+        {
+            Cut(ConnectionEnd.Silent);
+            return;
+        }
+
+        if (clock.GetElapsedTime(_lastReport, now) < options.ReportInterval) return;
+        _lastReport = now;
+        reporter.Request();
+        TrySend(new GatewayFrame { Ping = new Ping { Id = ++_lastPing } });
+        foreach ((JobKey key, RunningJob job) in _running)
+        {
+            if (clock.GetElapsedTime(job.GivenAt, now) >= job.Deadline + ForgetAfter) _running.TryRemove(key, out _);
+        }
+    }
+
+    private bool TrySend(GatewayFrame frame)
+    {
+        SendResult result = channel.TrySend(frame);
+        if (result == SendResult.Full) Cut(ConnectionEnd.Stuck);
+        return result == SendResult.Queued;
+    }
+
+    private Task RevokeAsync(Task receiving)
+    {
+        TryEnd(ConnectionEnd.Fenced);
+        FailAll();
+        var revoked = new Revoked { Reason = "A newer connection of this machine has taken over." };
+        return channel.CloseAsync(new GatewayFrame { Revoked = revoked }, receiving);
+    }
+
+    private async Task StopAsync(Task receiving)
+    {
+        credits.Close();
+        long since = clock.GetTimestamp();
+        using var timer = new PeriodicTimer(StopPollInterval, clock);
+        while (!_running.IsEmpty && !receiving.IsCompleted && clock.GetElapsedTime(since) < options.StopTimeout)
+        {
+            await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        TryEnd(ConnectionEnd.Stopping);
+        FailAll();
+        await channel.CloseAsync(null, receiving).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection at once; its reader finds out and cleans up.</summary>
+    private void Cut(ConnectionEnd end)
+    {
+        if (TryEnd(end)) channel.Abort();
+    }
+
+    /// <summary>The first reason counts: what follows is its echo.</summary>
+    private bool TryEnd(ConnectionEnd end)
+    {
+        if (Interlocked.CompareExchange(ref _end, (int)end, Open) != Open) return false;
+        credits.Close();
+        return true;
+    }
+
+    private void FailAll()
+    {
+        (AttemptFailureKind kind, FaultCause cause) = MinerFailures.Of((ConnectionEnd)_end);
+        foreach ((JobKey key, RunningJob job) in _running)
+        {
+            if (_running.TryRemove(key, out _) && job.Relay.OnFailed(key.Attempt, kind, cause)) job.Relay.Wake();
+        }
+    }
+}

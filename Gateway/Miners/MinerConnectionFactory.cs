@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using IdleCloud.Contracts.Miners;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.Miners;
+
+/// <summary>Puts sessions together.</summary>
+internal sealed class MinerConnectionFactory(
+    IOptions<MinerLinkOptions> options, TimeProvider clock, MinerLinkMetrics metrics, ILoggerFactory loggers)
+{
+    private readonly ILogger<MinerConnection> _connectionLogger = loggers.CreateLogger<MinerConnection>();
+    private readonly ILogger<CapacityReporter> _reporterLogger = loggers.CreateLogger<CapacityReporter>();
+
+    /// <summary>A session that is ready to run.</summary>
+    /// <param name="session">Its number.</param>
+    /// <param name="models">The models that were accepted.</param>
+    /// <param name="channel">Its connection; stays the caller's.</param>
+    /// <param name="grain">The miner's grain.</param>
+    /// <param name="observer">What the grain calls back; owned by the session from here on.</param>
+    public MinerConnection Create(
+        MinerSession session, ImmutableArray<OfferedModel> models, MinerChannel channel, IMinerGrain grain, FencingObserver observer)
+    {
+        var credits = new SessionCredits(session, models);
+        var reporter = new CapacityReporter(grain, session, credits, observer, _reporterLogger);
+        return new MinerConnection(session, channel, credits, reporter, observer, options.Value, clock, metrics, _connectionLogger);
+    }
+}

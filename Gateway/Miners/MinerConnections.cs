@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using IdleCloud.Contracts.Miners;
+using IdleCloud.Gateway.Relay;
+
+namespace IdleCloud.Gateway.Miners;
+
+/// <summary>The sessions whose connections this gateway holds.</summary>
+internal sealed class MinerConnections : ISweepable
+{
+    private readonly ConcurrentDictionary<string, MinerConnection> _byMiner = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _byMiner.Count;
+
+    /// <summary>Adds a session. It takes the place of an older one of the same miner, which is on its way out.</summary>
+    public void Add(MinerConnection connection) => _byMiner[connection.Session.MinerId] = connection;
+
+    /// <summary>Takes a session out; nothing happens when a newer one has its place.</summary>
+    public void Remove(MinerConnection connection) => _byMiner.TryRemove(new(connection.Session.MinerId, connection));
+
+    /// <summary>The connection of exactly this session, or null.</summary>
+    public MinerConnection? Find(MinerSession session) =>
+        _byMiner.TryGetValue(session.MinerId, out MinerConnection? connection) && connection.Session == session ? connection : null;
+
+    /// <inheritdoc/>
+    public void Sweep(long now)
+    {
+        foreach ((_, MinerConnection connection) in _byMiner) connection.Sweep(now);
+    }
+}

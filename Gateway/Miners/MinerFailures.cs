@@ -1,0 +1,27 @@
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Wire;
+
+namespace IdleCloud.Gateway.Miners;
+
+/// <summary>What ends an attempt on a miner, in the conductor's words. Pure.</summary>
+internal static class MinerFailures
+{
+    /// <summary>What the agent said.</summary>
+    public static (AttemptFailureKind Kind, FaultCause Cause) Of(FailureCode code) => code switch
+    {
+        FailureCode.Engine or FailureCode.Unsupported => (AttemptFailureKind.EngineFailed, FaultCause.Miner),
+        FailureCode.ContextLength => (AttemptFailureKind.ContextLengthExceeded, FaultCause.Customer),
+        // The job crossed the agent's wish for no more: nobody's fault, so that it must not count against the miner.
+        FailureCode.Refused => (AttemptFailureKind.MinerRefused, FaultCause.Platform),
+        _ => (AttemptFailureKind.ProtocolViolation, FaultCause.Miner),
+    };
+
+    /// <summary>What the end of its connection means for a job.</summary>
+    public static (AttemptFailureKind Kind, FaultCause Cause) Of(ConnectionEnd end) => end switch
+    {
+        ConnectionEnd.Malformed or ConnectionEnd.Disobedient => (AttemptFailureKind.ProtocolViolation, FaultCause.Miner),
+        ConnectionEnd.Stopping => (AttemptFailureKind.MinerLost, FaultCause.Platform),
+        _ => (AttemptFailureKind.MinerLost, FaultCause.Network),
+    };
+}

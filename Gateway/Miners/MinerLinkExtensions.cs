@@ -1,0 +1,34 @@
+using IdleCloud.Gateway.Relay;
+using IdleCloud.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.Miners;
+
+/// <summary>Registration of the miner link.</summary>
+internal static class MinerLinkExtensions
+{
+    /// <summary>Adds the miner link; <see cref="RelayServiceCollectionExtensions.AddRelay"/> brings the sweeper that it needs.</summary>
+    public static IServiceCollection AddMinerLink(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<MinerLinkOptions>, MinerLinkOptionsValidator>();
+        services.AddOptions<MinerLinkOptions>().BindConfiguration(MinerLinkOptions.Section).ValidateOnStart();
+        services.AddSingleton<MinerLinkMetrics>();
+        services.AddSingleton<MinerConnections>();
+        services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<MinerConnections>());
+        services.AddSingleton<MinerConnectionFactory>();
+        services.AddSingleton<MinerHandshake>();
+        services.AddSingleton<MinerEndpoint>();
+        return services;
+    }
+
+    /// <summary>Maps the endpoint that agents dial. The application must use WebSockets.</summary>
+    public static IEndpointRouteBuilder MapMinerLink(this IEndpointRouteBuilder routes)
+    {
+        MinerEndpoint endpoint = routes.ServiceProvider.GetRequiredService<MinerEndpoint>();
+        routes.MapGet(WireLimits.ConnectPath, endpoint.HandleAsync);
+        return routes;
+    }
+}

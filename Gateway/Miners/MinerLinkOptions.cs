@@ -1,0 +1,27 @@
+using IdleCloud.Wire;
+
+namespace IdleCloud.Gateway.Miners;
+
+/// <summary>How this gateway treats miners' connections; section <c>MinerLink</c>.</summary>
+internal sealed class MinerLinkOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "MinerLink";
+
+    /// <summary>
+    /// A miner that has sent nothing for so long is lost: its jobs go elsewhere. Shorter finds a dead machine sooner, longer
+    /// forgives one that is busy. Default: 3 s, three heartbeats.
+    /// </summary>
+    public TimeSpan SilenceTimeout { get; set; } = WireLimits.HeartbeatInterval * WireLimits.MissedHeartbeats;
+
+    /// <summary>
+    /// How often a session tells its pools that it is alive and what it can take, news in between left aside. Pools drop who is
+    /// silent for three of these. Default: 5 s.
+    /// </summary>
+    public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// What the jobs of a miner get to finish when this gateway stops, before its connection is closed. Default: 10 s.
+    /// </summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

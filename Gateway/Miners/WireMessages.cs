@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using IdleCloud.Contracts.Catalog;
+using IdleCloud.Contracts.Miners;
+using IdleCloud.Wire;
+
+namespace IdleCloud.Gateway.Miners;
+
+/// <summary>The handshake's messages in the grains' words and back: no protobuf type goes further in, no grain message further out.</summary>
+internal static class WireMessages
+{
+    /// <summary>What the agent says of its machine; it has passed <see cref="RegisterRules"/>.</summary>
+    public static MinerHello ToHello(Register register, string accountId, string gatewayId) => new()
+    {
+        AccountId = accountId,
+        GatewayId = gatewayId,
+        Name = register.Name,
+        AgentVersion = register.AgentVersion,
+        Engine = register.Engine,
+        Gpus = [.. register.Gpus.Select(gpu => new GpuInfo(gpu.Name, gpu.MemoryBytes, gpu.Driver))],
+        Models =
+        [
+            .. register.Models.Select(model => new Contracts.Miners.OfferedModel(model.Model, (int)model.ContextLength, (int)model.Slots)),
+        ],
+    };
+
+    /// <summary>What the agent is told.</summary>
+    /// <param name="result">The miner grain's answer; it has a session.</param>
+    /// <param name="catalog">All models on offer.</param>
+    public static Welcome ToWelcome(ConnectResult result, ImmutableArray<CatalogModel> catalog)
+    {
+        var welcome = new Welcome
+        {
+            Session = (ulong)result.Session!.Number,
+            HeartbeatIntervalMs = (uint)WireLimits.HeartbeatInterval.TotalMilliseconds,
+        };
+        welcome.Models.AddRange(
+            from accepted in result.Accepted
+            join model in catalog on accepted.ModelId equals model.Id
+            select new AcceptedModel { Model = model.Id, ContextLength = (uint)model.ContextLength, Family = ToWire(model.Family) });
+        welcome.Refused.AddRange(
+            result.Refused.Select(refused => new Wire.RefusedModel { Model = refused.ModelId, Reason = refused.Reason }));
+        return welcome;
+    }
+
+    private static Wire.ModelFamily ToWire(Contracts.Catalog.ModelFamily family) => family switch
+    {
+        Contracts.Catalog.ModelFamily.Think => Wire.ModelFamily.Think,
+        Contracts.Catalog.ModelFamily.Harmony => Wire.ModelFamily.Harmony,
+        _ => Wire.ModelFamily.Plain,
+    };
+}
