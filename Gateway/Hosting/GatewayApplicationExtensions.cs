@@ -1,3 +1,5 @@
+using IdleCloud.Gateway.Miners;
+using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +24,8 @@ public static class GatewayApplicationExtensions
 
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.MapModels();
+        app.MapChatCompletions();
+        app.MapMinerLink();
         return app;
     }
 }

@@ -1,7 +1,10 @@
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
+using IdleCloud.Gateway.Miners;
+using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
 using IdleCloud.Gateway.OpenAi.Requests;
+using IdleCloud.Gateway.Relay;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +19,7 @@ public static class GatewayServiceCollectionExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEdge().AddAuth().AddCatalog().AddRequests();
+        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddChatCompletions();
     }
 
     private static IServiceCollection AddEdge(this IServiceCollection services)

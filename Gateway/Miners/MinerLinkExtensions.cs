@@ -24,11 +24,15 @@ internal static class MinerLinkExtensions
         return services;
     }
 
-    /// <summary>Maps the endpoint that agents dial. The application must use WebSockets.</summary>
+    /// <summary>
+    /// Maps the endpoint that agents dial. WebSockets are switched on for this route alone, so that no other request pays for them.
+    /// </summary>
     public static IEndpointRouteBuilder MapMinerLink(this IEndpointRouteBuilder routes)
     {
         MinerEndpoint endpoint = routes.ServiceProvider.GetRequiredService<MinerEndpoint>();
-        routes.MapGet(WireLimits.ConnectPath, endpoint.HandleAsync);
+        IApplicationBuilder pipeline = routes.CreateApplicationBuilder().UseWebSockets();
+        pipeline.Run(endpoint.HandleAsync);
+        routes.MapGet(WireLimits.ConnectPath, pipeline.Build());
         return routes;
     }
 }

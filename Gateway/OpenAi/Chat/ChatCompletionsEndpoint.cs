@@ -1,0 +1,88 @@
+using IdleCloud.Contracts.ApiKeys;
+using IdleCloud.Contracts.Catalog;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.Catalog;
+using IdleCloud.Gateway.Hosting;
+using IdleCloud.Gateway.Miners;
+using IdleCloud.Gateway.OpenAi.Errors;
+using IdleCloud.Gateway.OpenAi.Requests;
+using IdleCloud.Gateway.Relay;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.OpenAi.Chat;
+
+/// <summary>Answers <c>POST /v1/chat/completions</c>.</summary>
+internal sealed class ChatCompletionsEndpoint(
+    ApiKeyAuthenticator authenticator,
+    ChatRequestReader reader,
+    ICatalogCache catalog,
+    IGrainFactory grains,
+    RelayTable relays,
+    MinerConnections miners,
+    IOptions<GatewayOptions> gateway,
+    TimeProvider clock)
+{
+    private readonly string _gatewayId = gateway.Value.Id;
+
+    /// <summary>Serves one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        CancellationToken gone = context.RequestAborted;
+
+        // 1. Who asks: by the headers alone, before a byte of the body is read.
+        if (await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, gone).ConfigureAwait(false) is not { } customer)
+        {
+            await ApiErrorWriter.WriteAsync(context, ApiErrors.InvalidApiKey).ConfigureAwait(false);
+            return;
+        }
+
+        // 2. What: from here on only the checked request, never the customer's bytes.
+        ChatRequestResult read = await reader.ReadAsync(context, gone).ConfigureAwait(false);
+        if (!read.IsValid)
+        {
+            await ApiErrorWriter.WriteAsync(context, read.Error).ConfigureAwait(false);
+            return;
+        }
+
+        // 3. Of which model.
+        ChatCompletionRequest request = read.Request;
+        if (await catalog.FindAsync(request.Model, gone).ConfigureAwait(false) is not { } model)
+        {
+            await ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(request.Model)).ConfigureAwait(false);
+            return;
+        }
+
+        // 4. The job, from admission to its outcome.
+        TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
+        try
+        {
+            await ServeAsync(context, request, model, relay, customer).ConfigureAwait(false);
+        }
+        finally
+        {
+            relays.Remove(relay);
+        }
+    }
+
+    private async Task ServeAsync(
+        HttpContext context, ChatCompletionRequest request, CatalogModel model, TokenRelay relay, Authenticated customer)
+    {
+        Guid jobId = Guid.NewGuid();
+        CancellationToken gone = context.RequestAborted;
+        var head = new ChatHead(jobId, clock.GetUtcNow(), model.Id);
+        using IChatAnswer answer = request.Stream
+            ? new SseAnswer(context, head, request.IncludeUsage)
+            : new WholeAnswer(context, head, request.IncludeReasoning);
+        IJobGrain job = grains.GetGrain<IJobGrain>(jobId);
+        var exchange = new ChatExchange(job, jobId, request, model.ContextLength, relay, answer, miners, gone);
+        await using (gone.UnsafeRegister(static relay => ((TokenRelay)relay!).Abandon(), relay).ConfigureAwait(false))
+        {
+            await exchange.RunAsync(new JobSpec
+            {
+                AccountId = customer.AccountId, KeyHash = customer.KeyHash, ModelId = model.Id, GatewayId = _gatewayId,
+            }).ConfigureAwait(false);
+        }
+    }
+}

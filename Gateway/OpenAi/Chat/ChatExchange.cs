@@ -1,0 +1,168 @@
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Pools;
+using IdleCloud.Gateway.Miners;
+using IdleCloud.Gateway.OpenAi.Errors;
+using IdleCloud.Gateway.Relay;
+using IdleCloud.Wire;
+
+namespace IdleCloud.Gateway.OpenAi.Chat;
+
+/// <summary>
+/// One checked request on its way through the grains to a miner and back. It owns the job from its start to its one outcome,
+/// whichever way it ends.
+/// </summary>
+/// <param name="job">The conductor.</param>
+/// <param name="jobId">Its id.</param>
+/// <param name="request">What the customer asked.</param>
+/// <param name="contextLength">Tokens of the model's context.</param>
+/// <param name="relay">The request's way for tokens.</param>
+/// <param name="answer">What the customer gets.</param>
+/// <param name="miners">The miners that are connected here.</param>
+/// <param name="gone">Cancelled when the customer hangs up.</param>
+internal sealed class ChatExchange(
+    IJobGrain job,
+    Guid jobId,
+    Requests.ChatCompletionRequest request,
+    int contextLength,
+    TokenRelay relay,
+    IChatAnswer answer,
+    MinerConnections miners,
+    CancellationToken gone)
+{
+    /// <summary>Serves the request. On return the answer is written, its last part perhaps not flushed.</summary>
+    public async Task RunAsync(JobSpec spec)
+    {
+        var end = new ChatEnd { State = JobState.Failed };
+        try
+        {
+            end = await ServeAsync(spec).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The one outcome, on every path. The customer does not wait for it with what is written already.
+            if (!end.IsRefused)
+            {
+                ValueTask<JobState> finishing = job.FinishAsync(end.ToOutcome());
+                if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
+                await finishing.ConfigureAwait(false);
+            }
+        }
+
+        // Only now: the last bytes of an answer say that its outcome is settled.
+        if (end.Error is { } error) await answer.FailAsync(error).ConfigureAwait(false);
+        else if (end.State == JobState.Done) answer.Complete(end.Relay.FinishReason, end.Relay.Usage);
+    }
+
+    private async ValueTask<ChatEnd> ServeAsync(JobSpec spec)
+    {
+        JobDecision decision = await AwaitAsync(job.StartAsync(spec, gone)).ConfigureAwait(false);
+        while (decision.IsAssigned)
+        {
+            (ChatEnd end, AttemptFailure? failure) = await AttemptAsync(decision.Attempt, decision.Lease).ConfigureAwait(false);
+            if (failure is null) return end;
+            answer.Reset();
+            decision = await AwaitAsync(job.RetryAsync(failure, gone)).ConfigureAwait(false);
+        }
+
+        return new ChatEnd { IsRefused = true, Error = decision.Refusal.Value.ToApiError(decision.RetryAfter) };
+    }
+
+    /// <summary>One miner's try at the answer.</summary>
+    /// <returns>The end of the request, or the failure that another miner may make good.</returns>
+    private async ValueTask<(ChatEnd End, AttemptFailure? Failure)> AttemptAsync(int attempt, SlotLease lease)
+    {
+        // 1. The fence opens. It stays shut when the customer is gone: the miner still gets the job, and the cancel right behind it,
+        //    so that the lease goes round the way of every other.
+        relay.TryOpen(attempt);
+
+        // 2. Straight to the miner's connection: no grain is on this way.
+        var key = new JobKey(jobId, (uint)attempt);
+        MinerConnection? miner = miners.Find(lease.Session);
+        AssignResult assigned = miner?.TryAssign(key, lease.ModelId, request.Request, relay) ?? AssignResult.NotConnected;
+        if (assigned != AssignResult.Assigned) relay.FailAttempt(AttemptFailureKind.NotDeliverable, FaultCause.Platform);
+
+        // 3. Tokens, until the fence has shut.
+        RelayState state = await PumpAsync().ConfigureAwait(false);
+        if (state.End != RelayEnd.Completed) miner?.Cancel(key);
+
+        // 4. What that means.
+        bool isFresh = !answer.HasVisibleOutput;
+        if (state.End == RelayEnd.AttemptFailed && isFresh && state.FailureKind != AttemptFailureKind.ContextLengthExceeded)
+        {
+            return (default, new AttemptFailure
+            {
+                Attempt = attempt,
+                Kind = state.FailureKind,
+                Cause = state.FailureCause,
+                IsFresh = isFresh,
+                LeaseUnused = assigned != AssignResult.Assigned,
+            });
+        }
+
+        return (EndOf(state) with { Attempt = attempt, Relay = state, Capacity = miner?.CapacityOf(lease.ModelId) }, null);
+    }
+
+    /// <summary>Writes what comes, one flush per wake-up, until the attempt or the request has ended.</summary>
+    private async ValueTask<RelayState> PumpAsync()
+    {
+        while (true)
+        {
+            RelayState state = relay.Drain(answer);
+            if (state.End != RelayEnd.None) return state;
+            if (state.IsKeepAliveDue) answer.AddKeepAlive();
+            await FlushAsync().ConfigureAwait(false);
+            await relay.WaitAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the conductor, and keeps the customer's connection alive meanwhile.</summary>
+    private async ValueTask<JobDecision> AwaitAsync(ValueTask<JobDecision> deciding)
+    {
+        if (deciding.IsCompleted || !request.Stream) return await deciding.ConfigureAwait(false);
+        Task<JobDecision> decision = deciding.AsTask();
+        decision.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(relay.Wake);
+        while (!decision.IsCompleted)
+        {
+            if (relay.Drain(answer).IsKeepAliveDue) answer.AddKeepAlive();
+            await FlushAsync().ConfigureAwait(false);
+            await relay.WaitAsync().ConfigureAwait(false);
+        }
+
+        return await decision.ConfigureAwait(false);
+    }
+
+    private ValueTask FlushAsync()
+    {
+        if (!answer.IsFlushDue) return ValueTask.CompletedTask;
+        ValueTask flushing = answer.FlushAsync();
+        return flushing.IsCompletedSuccessfully ? flushing : AwaitFlushAsync(flushing);
+    }
+
+    /// <summary>The customer's connection is full: from here on its deadline runs.</summary>
+    private async ValueTask AwaitFlushAsync(ValueTask flushing)
+    {
+        relay.BeginWrite();
+        try
+        {
+            await flushing.ConfigureAwait(false);
+        }
+        finally
+        {
+            relay.EndWrite();
+        }
+    }
+
+    private ChatEnd EndOf(in RelayState state) => state.End switch
+    {
+        RelayEnd.Completed => new ChatEnd { State = JobState.Done },
+        RelayEnd.Expired => new ChatEnd { State = JobState.Expired, Error = ApiErrors.DeadlineExceeded(RetrySoon) },
+        RelayEnd.AttemptFailed when state.FailureKind == AttemptFailureKind.ContextLengthExceeded =>
+            new ChatEnd { State = JobState.Failed, Error = ApiErrors.ContextLengthExceeded(contextLength) },
+        RelayEnd.AttemptFailed => new ChatEnd { State = JobState.MinerLost, Error = ApiErrors.MinerLost(RetrySoon) },
+        // Nobody listens any more.
+        _ => new ChatEnd { State = JobState.ClientGone },
+    };
+
+    private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
+}

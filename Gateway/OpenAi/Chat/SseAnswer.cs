@@ -1,0 +1,101 @@
+using System.IO.Pipelines;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Gateway.OpenAi.Errors;
+using IdleCloud.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace IdleCloud.Gateway.OpenAi.Chat;
+
+/// <summary>
+/// An answer as server-sent events. Nothing is committed before its first visible byte or its first sign of life; from then on the
+/// status is 200 and a failure becomes an error event.
+/// </summary>
+internal sealed class SseAnswer(HttpContext context, in ChatHead head, bool includeUsage) : IChatAnswer
+{
+    private readonly PipeWriter _body = context.Response.BodyWriter;
+    private readonly SseWriter _writer = new(context.Response.BodyWriter, head, includeUsage);
+    private bool _isCommitted;
+
+    /// <inheritdoc/>
+    public bool HasVisibleOutput { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsFlushDue { get; private set; }
+
+    /// <inheritdoc/>
+    public void AddText(ReadOnlySpan<byte> utf8)
+    {
+        Begin();
+        _writer.WriteText(utf8);
+    }
+
+    /// <inheritdoc/>
+    public void AddReasoning(ReadOnlySpan<byte> utf8)
+    {
+        Begin();
+        _writer.WriteReasoning(utf8);
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        // Text is written only when it becomes visible: there is nothing to forget.
+    }
+
+    /// <inheritdoc/>
+    public void AddKeepAlive()
+    {
+        Commit();
+        _writer.WriteKeepAlive();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FlushAsync()
+    {
+        IsFlushDue = false;
+        await _body.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Complete(FinishReason reason, in JobUsage usage)
+    {
+        Begin();
+        _writer.WriteFinish(FinishReasons.NameOf(reason));
+        if (includeUsage) _writer.WriteUsage(usage);
+        _writer.WriteDone();
+    }
+
+    /// <inheritdoc/>
+    public Task FailAsync(ApiError error)
+    {
+        if (!_isCommitted) return ApiErrorWriter.WriteAsync(context, error);
+        _writer.WriteError(error);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The response owns what was written.
+    }
+
+    private void Begin()
+    {
+        Commit();
+        if (HasVisibleOutput) return;
+        HasVisibleOutput = true;
+        _writer.WriteRole();
+    }
+
+    private void Commit()
+    {
+        IsFlushDue = true;
+        if (_isCommitted) return;
+        _isCommitted = true;
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.ContentType = "text/event-stream; charset=utf-8";
+        headers.CacheControl = "no-cache";
+        // Asks nginx, and proxies that learned it from nginx, to pass every event on at once.
+        headers["X-Accel-Buffering"] = "no";
+    }
+}
