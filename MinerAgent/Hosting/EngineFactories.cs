@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Engines.Llama;
+using IdleCloud.MinerAgent.Engines.OpenAi;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Settings;
 
@@ -10,8 +11,21 @@ namespace IdleCloud.MinerAgent.Hosting;
 internal static class EngineFactories
 {
     /// <summary>The factory for these settings on this machine.</summary>
-    public static IEngineFactory Create(MinerSettings settings, bool hasNvidia, TimeProvider timeProvider, ILoggerFactory loggers) =>
-        new LlamaEngineFactory(ToLlamaOptions(settings, hasNvidia), timeProvider, loggers);
+    public static IEngineFactory Create(MinerSettings settings, bool hasNvidia, TimeProvider timeProvider, ILoggerFactory loggers) => settings.Engine switch
+    {
+        EngineKind.OpenAi => new OpenAiEngineFactory(ToOpenAiOptions(settings), timeProvider),
+        _ => new LlamaEngineFactory(ToLlamaOptions(settings, hasNvidia), timeProvider, loggers),
+    };
+
+    private static OpenAiOptions ToOpenAiOptions(MinerSettings settings) => new()
+    {
+        Url = settings.EngineUrl!,
+        Key = settings.EngineKey,
+        Model = settings.Serve?.EngineModel,
+        CatalogueId = settings.Serve?.CatalogueId,
+        Slots = settings.Slots,
+        Context = settings.Context,
+    };
 
     private static LlamaOptions ToLlamaOptions(MinerSettings settings, bool hasNvidia) => new()
     {

@@ -127,7 +127,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
         return await link.RunAsync(signals.Stop).ConfigureAwait(false);
     }
 
-    private string ServedId(EngineInfo info) => settings.Serve?.CatalogueId ?? ServedModel.IdFrom(info.ModelName);
+    private string ServedId(EngineInfo info) => settings.Serve?.CatalogueId ?? CatalogueNames.IdFrom(info.ModelName);
 
     private static Wire.Gpu ToWire(GpuReading gpu) => new() { Name = gpu.Name, MemoryBytes = gpu.MemoryTotal ?? 0, Driver = gpu.Driver };
 

@@ -34,6 +34,9 @@ internal sealed class HarmonySplitter : IReasoningSplitter
         /// <summary>In a message's text.</summary>
         Body,
 
+        /// <summary>Behind a message, where nothing but a new start is expected.</summary>
+        Between,
+
         /// <summary>In a header, before its channel: the role, which is always the assistant.</summary>
         Role,
 
@@ -63,6 +66,13 @@ internal sealed class HarmonySplitter : IReasoningSplitter
 
     private void ReadText(string text, List<TextPiece> pieces)
     {
+        if (position == Position.Between)
+        {
+            // Whitespace there is no answer; anything else is not hidden.
+            text = text.TrimStart();
+            if (text.Length > 0) (kind, position) = (PieceKind.Content, Position.Body);
+        }
+
         if (text.Length == 0) return;
         if (position == Position.Channel) channel.Append(text);
         else if (position == Position.Body) pieces.Add(new TextPiece(kind, text));
@@ -89,9 +99,7 @@ internal sealed class HarmonySplitter : IReasoningSplitter
                 position = Position.Body;
                 break;
             default:
-                // Behind a message's end nothing but a new start is expected; if text comes all the same it is not hidden.
-                kind = PieceKind.Content;
-                position = Position.Body;
+                position = Position.Between;
                 break;
         }
     }

@@ -11,15 +11,4 @@ internal sealed record ServedModel(string CatalogueId, string? EngineModel)
         string[] parts = text.Split('=', 2, StringSplitOptions.TrimEntries);
         return parts.Any(part => part.Length == 0) ? null : new ServedModel(parts[0], parts.Length == 2 ? parts[1] : null);
     }
-
-    /// <summary>
-    /// The catalogue id that a model's own name suggests: the part behind the last slash in lower case, all that is no letter,
-    /// digit or dot as one dash. "Idle Tiny" gives "idle-tiny", "openai/gpt-oss-20b" gives "gpt-oss-20b".
-    /// </summary>
-    public static string IdFrom(string modelName)
-    {
-        string name = modelName.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
-        char[] mapped = [.. name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.' ? letter : '-')];
-        return string.Join('-', new string(mapped).Split('-', StringSplitOptions.RemoveEmptyEntries));
-    }
 }

@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json;
+using IdleCloud.MinerAgent.Engines.Text;
+using IdleCloud.Wire;
+
+namespace IdleCloud.MinerAgent.Engines.OpenAi;
+
+/// <summary>
+/// One answer while it comes. Tokens are the server's count where it gives one; until then, and where it does not, one per chunk
+/// with text (most servers send one token a chunk) and a quarter of the prompt's bytes.
+/// </summary>
+/// <param name="request">What was asked.</param>
+/// <param name="sink">Where the pieces go.</param>
+internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink)
+{
+    private const int BytesPerToken = 4;
+
+    // A server that has split off the thoughts sends an answer without markers, which the splitter passes on as it is.
+    private readonly AnswerText text = new(ReasoningSplitters.Create(request.Family, promptTail: ""), [], sink);
+    private readonly SurrogateJoiner contentJoiner = new();
+    private readonly SurrogateJoiner thoughtJoiner = new();
+    private int thoughtChunks;
+    private ChatUsage? counted;
+    private string? finishReason;
+
+    /// <summary>What has been used so far.</summary>
+    public TokenUsage Usage
+    {
+        get
+        {
+            int chunks = text.CompletionTokens + thoughtChunks;
+            int thoughts = text.ReasoningTokens + thoughtChunks;
+            int completion = counted?.CompletionTokens ?? chunks;
+            int reasoning = counted?.CompletionTokensDetails?.ReasoningTokens ?? counted?.ReasoningTokens ?? Share(completion, thoughts, chunks);
+            return new TokenUsage(
+                counted?.PromptTokens ?? PromptEstimate(), completion, Math.Min(reasoning, completion), counted?.PromptTokensDetails?.CachedTokens ?? 0);
+        }
+    }
+
+    /// <summary>Takes the data of an event.</summary>
+    /// <returns>A failure that ends the answer; null when it goes on.</returns>
+    public async ValueTask<EngineFailure?> PushAsync(string data, CancellationToken cancellationToken)
+    {
+        ChatChunk? chunk = Parse(data);
+        if (chunk is null) return EngineFailure.Broken("the server sent a chunk that is no JSON object");
+        if (chunk.Error is { ValueKind: not JsonValueKind.Null } error) return ServerErrors.FromChunk(error);
+        counted = chunk.Usage ?? counted;
+        if (chunk.Choices is not [{ } choice, ..]) return null;
+        await PushAsync(choice.Delta ?? choice.Message, cancellationToken).ConfigureAwait(false);
+        finishReason = choice.FinishReason ?? finishReason;
+        return null;
+    }
+
+    /// <summary>The stream has ended.</summary>
+    public async ValueTask<InferenceResult> EndAsync(CancellationToken cancellationToken)
+    {
+        await WriteThoughtAsync(thoughtJoiner.Flush(), tokens: 0, cancellationToken).ConfigureAwait(false);
+        await text.PushAsync(contentJoiner.Flush(), tokens: 0, cancellationToken).ConfigureAwait(false);
+        await text.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return finishReason switch
+        {
+            null => InferenceResult.Failed(EngineFailure.Broken("the server ended the stream in the middle of the answer"), Usage),
+            "length" => InferenceResult.Finished(FinishReason.Length, Usage),
+            _ => InferenceResult.Finished(FinishReason.Stop, Usage),
+        };
+    }
+
+    private async ValueTask PushAsync(ChatDelta? delta, CancellationToken cancellationToken)
+    {
+        if (delta is null) return;
+        string thoughts = thoughtJoiner.Push(delta.Thoughts);
+        if (delta.Thoughts.Length > 0) thoughtChunks++;
+        await WriteThoughtAsync(thoughts, tokens: 1, cancellationToken).ConfigureAwait(false);
+        if (delta.Content is { Length: > 0 } content)
+        {
+            await text.PushAsync(contentJoiner.Push(content), tokens: 1, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask WriteThoughtAsync(string thought, int tokens, CancellationToken cancellationToken) => thought.Length == 0
+        ? ValueTask.CompletedTask
+        : sink.WriteAsync(PieceKind.Reasoning, thought, tokens, cancellationToken);
+
+    /// <summary>A server that counts the completion but not the thoughts in it: their share of the chunks.</summary>
+    private static int Share(int completion, int part, int whole) => whole == 0 ? 0 : (int)((long)completion * part / whole);
+
+    private int PromptEstimate() =>
+        request.Chat.Messages.Sum(message => (Encoding.UTF8.GetByteCount(message.Content) + BytesPerToken - 1) / BytesPerToken);
+
+    private static ChatChunk? Parse(string data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data, OpenAiJsonContext.Default.ChatChunk);
+        }
+        catch (JsonException)
+        {
+            // Its message would quote the text.
+            return null;
+        }
+    }
+}
