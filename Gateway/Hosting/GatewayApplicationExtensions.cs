@@ -17,6 +17,7 @@ public static class GatewayApplicationExtensions
             RequestId.Assign(context);
             return next(context);
         });
+        app.UseMiddleware<FramingMiddleware>();
         app.UseMiddleware<CorsMiddleware>();
         app.UseMiddleware<ExceptionMiddleware>();
         app.UseStatusCodePages(BareStatusErrors.WriteAsync);

@@ -21,7 +21,19 @@ internal sealed class ChatRequestReader(IOptions<ChatRequestLimits> limits)
         if (JsonContentHeaders.Check(request) is { } badHeaders) return badHeaders;
         if (request.ContentLength > _maxBodyBytes) return ApiErrors.RequestTooLarge(_maxBodyBytes);
 
-        PipeReader reader = request.BodyReader;
+        try
+        {
+            return await ReadBodyAsync(request.BodyReader, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException && e.InnerException is OverflowException)
+        {
+            // Kestrel tells of a chunk size beyond 64 bits as an I/O error, and of all other bad framing as a bad request.
+            throw new BadHttpRequestException("Bad chunk size data.", e);
+        }
+    }
+
+    private async ValueTask<ChatRequestResult> ReadBodyAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
         while (true)
         {
             ReadResult read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);

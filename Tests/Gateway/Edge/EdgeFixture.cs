@@ -1,0 +1,12 @@
+namespace IdleCloud.Tests.Gateway.Edge;
+
+/// <summary>One gateway with default settings for all tests of a class.</summary>
+public sealed class EdgeFixture : IAsyncLifetime
+{
+    /// <summary>The gateway.</summary>
+    internal EdgeServer Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await EdgeServer.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

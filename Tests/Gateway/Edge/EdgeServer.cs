@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using IdleCloud.Gateway.Hosting;
+using IdleCloud.Gateway.OpenAi.Errors;
+using IdleCloud.Gateway.OpenAi.Requests;
+using IdleCloud.Silo.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Tests.Gateway.Edge;
+
+/// <summary>
+/// The gateway on real sockets with a real grain host in the same process. Beside the gateway's own routes it has two that tests
+/// need: <see cref="ReadRoute"/> and <see cref="ThrowRoute"/>.
+/// </summary>
+internal sealed class EdgeServer : IAsyncDisposable
+{
+    /// <summary>Reads a chat request and answers with 200 or the error.</summary>
+    public const string ReadRoute = "/test/read";
+
+    /// <summary>Throws what the test has put into <see cref="Failure"/>.</summary>
+    public const string ThrowRoute = "/test/throw";
+
+    private readonly WebApplication _app;
+
+    private EdgeServer(WebApplication app, RecordedLogs logs)
+    {
+        _app = app;
+        Logs = logs;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First(url => url.StartsWith("http:", StringComparison.Ordinal))) };
+    }
+
+    /// <summary>A client of the port without TLS.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>What the server has logged.</summary>
+    public RecordedLogs Logs { get; }
+
+    /// <summary>The services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The address of the TLS port.</summary>
+    public Uri TlsAddress => new(_app.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)));
+
+    /// <summary>What <see cref="ThrowRoute"/> throws.</summary>
+    public Exception Failure { get; set; } = new InvalidOperationException("secret detail");
+
+    /// <summary>Starts a gateway on free ports.</summary>
+    public static async Task<EdgeServer> StartAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Gateway:Port"] = "0" });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        RecordedLogs logs = new();
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning).AddFilter("IdleCloud.Gateway", LogLevel.Debug);
+        builder.AddGrainHost();
+        builder.Services.AddGateway();
+        services?.Invoke(builder.Services);
+
+        WebApplication app = builder.Build();
+        EdgeServer? server = null;
+        app.MapGateway();
+        app.MapMethods(ReadRoute, [HttpMethods.Post], ReadAsync);
+        app.MapMethods(ThrowRoute, [HttpMethods.Get], _ => Task.FromException(server!.Failure));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return server = new(app, logs);
+    }
+
+    /// <summary>Sends bytes as they are and reads until the server closes the connection.</summary>
+    /// <param name="request">The bytes, one for each character.</param>
+    public async Task<string> SendRawAsync(string request)
+    {
+        using TcpClient socket = new();
+        await socket.ConnectAsync(IPAddress.Loopback, Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+        using StreamReader reader = new(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends bytes as they are and hangs up.</summary>
+    public async Task SendRawAndHangUpAsync(string request)
+    {
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await socket.SendAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private static async Task ReadAsync(HttpContext context)
+    {
+        ChatRequestReader reader = context.RequestServices.GetRequiredService<ChatRequestReader>();
+        ChatRequestResult result = await reader.ReadAsync(context, context.RequestAborted);
+        if (!result.IsValid) await ApiErrorWriter.WriteAsync(context, result.Error);
+    }
+}
