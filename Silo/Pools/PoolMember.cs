@@ -22,7 +22,9 @@ internal sealed class PoolMember
     private long _leasedBefore;
     private TimeSpan _leasedBeforeAt;
 
-    /// <summary>A session that the pool has not known so far. Leases of its time with another activation of the pool have been assigned or will be found lost.</summary>
+    /// <summary>
+    /// A session that the pool has not known so far. Leases from an activation of the pool before this one count once they are assigned.
+    /// </summary>
     /// <param name="report">What it offers.</param>
     /// <param name="now">The pool's time.</param>
     public PoolMember(CapacityReport report, TimeSpan now)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace IdleCloud.Silo.Storage;
 /// machine that boots may start the silo before the database; so one that is away is tried again, up to a bound.
 /// </summary>
 internal sealed partial class DatabaseStart(
-    Migrator migrator, IOptions<StorageOptions> options, TimeProvider clock, ILogger<DatabaseStart> logger) : IHostedLifecycleService
+    IServiceProvider services, IOptions<StorageOptions> options, TimeProvider clock, ILogger<DatabaseStart> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -18,6 +19,8 @@ internal sealed partial class DatabaseStart(
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        // Only now: the host makes its services before it has checked all options, and a data source needs them.
+        Migrator migrator = services.GetRequiredService<Migrator>();
         long started = clock.GetTimestamp();
         TimeSpan pause = FirstPause;
         while (true)

@@ -12,7 +12,7 @@ namespace IdleCloud.Silo.Storage;
 internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>SHA-256 of the statements in lower-case hexadecimal: one that was applied must never change.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = Load();

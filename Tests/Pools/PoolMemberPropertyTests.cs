@@ -9,7 +9,7 @@ namespace IdleCloud.Tests.Pools;
 /// <summary>The counting of slots, whatever happens to the reports, the leases and the answers on their way.</summary>
 public sealed class PoolMemberPropertyTests
 {
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(200);
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(200).WithQuietOnSuccess(true);
 
     [Fact]
     public void FreeSlots_WhateverHappens_StaysWithinZeroAndSlots() =>

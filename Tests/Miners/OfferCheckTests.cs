@@ -1,0 +1,56 @@
+using IdleCloud.Contracts.Miners;
+using IdleCloud.Silo.Catalog;
+using IdleCloud.Silo.Miners;
+
+namespace IdleCloud.Tests.Miners;
+
+/// <summary>What of a miner's offer the catalogue lets through, and what its owner reads about the rest.</summary>
+public sealed class OfferCheckTests
+{
+    private const int Context = 1024;
+
+    [Fact]
+    public void Of_WhenTheModelIsInTheCatalogue_AcceptsIt()
+    {
+        var offer = new OfferedModel("idle-tiny", Context, Slots: 4);
+        OfferCheck check = Check(offer);
+        Assert.Equal([offer], check.Accepted);
+        Assert.Empty(check.Refused);
+    }
+
+    [Fact]
+    public void Of_WhenTheModelIsUnknown_SaysWhichThereAreAndWhoAddsOne()
+    {
+        RefusedModel refused = Assert.Single(Check(new OfferedModel("llama-9000", Context, 1)).Refused);
+        Assert.Equal("llama-9000", refused.ModelId);
+        Assert.Contains("There is: idle-tiny, gpt-oss-20b", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("operator", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_WhenTheContextIsLonger_CutsItToTheCatalogue() =>
+        Assert.Equal(Context, Assert.Single(Check(new OfferedModel("idle-tiny", 4096, 1)).Accepted).ContextLength);
+
+    [Fact]
+    public void Of_WhenTheContextIsShorter_Refuses() =>
+        Assert.Contains("512 tokens is shorter than the 1024", Assert.Single(Check(new OfferedModel("idle-tiny", 512, 1)).Refused).Reason, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(256, true)]
+    [InlineData(0, false)]
+    [InlineData(-1, false)]
+    [InlineData(257, false)]
+    public void Of_Slots_MustBeWithinTheLimits(int slots, bool isAccepted) =>
+        Assert.Equal(isAccepted ? 1 : 0, Check(new OfferedModel("idle-tiny", Context, slots)).Accepted.Length);
+
+    [Fact]
+    public void Of_WhenAModelIsOfferedTwice_RefusesTheSecond()
+    {
+        OfferCheck check = Check(new OfferedModel("idle-tiny", Context, 1), new OfferedModel("idle-tiny", Context, 2));
+        Assert.Equal(1, Assert.Single(check.Accepted).Slots);
+        Assert.Contains("twice", Assert.Single(check.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    private static OfferCheck Check(params OfferedModel[] offers) => OfferCheck.Of([.. offers], ShippedModels.All, new MinerOptions());
+}
