@@ -7,6 +7,10 @@ namespace IdleCloud.Silo.Storage;
 /// How stored state is written: snake_case names, enums by name. The types come from the rooms: each registers the
 /// source-generated context of its states as an <see cref="IJsonTypeInfoResolver"/>.
 /// </summary>
+/// <remarks>
+/// A member that is added to a stored type later must be nullable: rows from before lack it, and the source generator then gives
+/// an init-only member null or zero, whatever its initializer says.
+/// </remarks>
 internal sealed class GrainStateJson(IEnumerable<IJsonTypeInfoResolver> rooms)
 {
     private readonly JsonSerializerOptions _options = new()
@@ -18,7 +22,8 @@ internal sealed class GrainStateJson(IEnumerable<IJsonTypeInfoResolver> rooms)
     /// <summary>Writes a state.</summary>
     public byte[] Write<T>(T state) => JsonSerializer.SerializeToUtf8Bytes(state, TypeInfo<T>());
 
-    /// <summary>Reads a state; members that it lacks keep their defaults.</summary>
+    /// <summary>Reads a state; members that it does not know are left out.</summary>
+    /// <exception cref="JsonException">A required member is missing, or one has another type.</exception>
     public T Read<T>(byte[] payload) =>
         JsonSerializer.Deserialize(payload, TypeInfo<T>()) ?? throw new JsonException($"The stored {typeof(T).Name} is null.");
 

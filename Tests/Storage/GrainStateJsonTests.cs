@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using IdleCloud.Silo.Catalog;
 using IdleCloud.Silo.Miners;
 using IdleCloud.Silo.Storage;
@@ -19,14 +20,10 @@ public sealed class GrainStateJsonTests
     }
 
     [Fact]
-    public void Read_WhenAnOlderProgramWroteFewerMembers_KeepsTheirDefaults()
+    public void Read_WhenARowLacksAMember_GivesNullOrThrowsForARequiredOne()
     {
-        Assert.Empty(_json.Read<CatalogState>("{}"u8.ToArray()).Models);
-        MinerState miner = _json.Read<MinerState>("""
-            {"hello":{"account_id":"a","gateway_id":"g","name":"n","agent_version":"v","engine":"e","models":[]}}
-            """u8.ToArray());
-        Assert.Empty(miner.Accepted);
-        Assert.Empty(miner.Hello!.Gpus);
+        Assert.Null(_json.Read<MinerState>("{}"u8.ToArray()).FirstSeen);
+        Assert.Throws<JsonException>(() => _json.Read<MinerState>("""{"hello":{}}"""u8.ToArray()));
     }
 
     [Fact]
