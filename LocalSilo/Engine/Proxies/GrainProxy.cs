@@ -69,14 +69,14 @@ public abstract class GrainProxy : GrainReference
     }
 
     /// <summary>A grain or observer as an argument: by reference, never the object itself.</summary>
-    /// <exception cref="ArgumentException">It is an observer without a reference.</exception>
+    /// <exception cref="NotSupportedException">It is an observer without a reference.</exception>
     [return: NotNullIfNotNull(nameof(argument))]
     protected static TInterface? Reference<TInterface>(TInterface? argument) where TInterface : class, IAddressable => argument switch
     {
         null or GrainReference => argument,
         Grain grain => grain.AsReference<TInterface>(),
-        _ => throw new ArgumentException(
-            $"{argument.GetType()} is no grain reference. Make one with {nameof(IGrainFactory.CreateObjectReference)} and pass that.", nameof(argument)),
+        _ => throw new NotSupportedException(
+            $"{argument.GetType()} is no grain reference. Make one with {nameof(IGrainFactory.CreateObjectReference)} and pass that."),
     };
 
     private static async ValueTask<Nothing> Wrap(ValueTask task)

@@ -35,11 +35,6 @@ internal sealed partial class TimerTick : Call
 
     internal override void Fail(Exception error) => LogFailed(activation.Silo.Logger, error, activation);
 
-    /// <summary>Never: nobody waits for a tick.</summary>
-    internal override void TimeOut(TimeSpan limit)
-    {
-    }
-
     /// <summary>Nothing: a timer ends with its activation.</summary>
     internal override void Reroute()
     {

@@ -42,9 +42,6 @@ internal abstract class Call : WorkItem
     /// <summary>Answers with an error.</summary>
     internal abstract void Fail(Exception error);
 
-    /// <summary>Answers with <see cref="TimeoutException"/>; the method goes on, with its token cancelled.</summary>
-    internal abstract void TimeOut(TimeSpan limit);
-
     /// <summary>Sends the call, not begun yet, to where it belongs now that the target has ended.</summary>
     internal abstract void Reroute();
 

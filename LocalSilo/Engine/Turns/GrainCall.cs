@@ -55,13 +55,6 @@ internal sealed class GrainCall<TArgs, TResult> : Call
     }
 
     /// <inheritdoc/>
-    internal override void TimeOut(TimeSpan limit)
-    {
-        Fail(new TimeoutException($"Response did not arrive on time in {limit} for message: {this}."));
-        SignalCancellation();
-    }
-
-    /// <inheritdoc/>
     internal override void Reroute()
     {
         try
@@ -95,18 +88,15 @@ internal sealed class GrainCall<TArgs, TResult> : Call
         }
     }
 
-    /// <summary>The caller is told at once, whatever the method does about it.</summary>
+    /// <summary>
+    /// The caller is told at once. The method's token is cancelled in a turn of its own, so that what is registered with it never
+    /// runs in parallel to the grain.
+    /// </summary>
     private void Cancel(CancellationToken token)
     {
         if (!answer.TrySetCanceled(token)) return;
         Close();
-        SignalCancellation();
-    }
-
-    /// <summary>Cancels the method's token in a turn of its own, so that what is registered with it never runs in parallel to the grain.</summary>
-    private void SignalCancellation()
-    {
-        if (cancellation is not null) Target.Post(static source => ((CancellationTokenSource)source!).Cancel(), cancellation);
+        Target.Post(static source => ((CancellationTokenSource)source!).Cancel(), cancellation);
     }
 
     private void Close()

@@ -33,11 +33,12 @@ internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit)
         lock (gate) Unlink(call);
     }
 
-    /// <summary>Times out what has waited for longer than the limit.</summary>
+    /// <summary>Answers what has waited for longer than the limit with <see cref="TimeoutException"/>; the methods go on.</summary>
     internal void Sweep()
     {
         long begun = clock.GetTimestamp() - limitInTicks;
-        while (TakeBegunBy(begun) is { } call) call.TimeOut(limit);
+        while (TakeBegunBy(begun) is { } call)
+            call.Fail(new TimeoutException($"Response did not arrive on time in {limit} for message: {call}."));
     }
 
     /// <summary>Answers all with an error: the host has stopped.</summary>

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace IdleCloud.Tests.Hosts.Grains;
+
+public abstract class ActorBase(Stage stage) : Grain
+{
+    private int turns;
+    private int running;
+    private bool overlapped;
+
+    public async Task PlayAsync(string name)
+    {
+        stage.Note(name + "+");
+        await stage.PassAsync(name);
+        stage.Note(name + "-");
+    }
+
+    public async Task PlayUntilCancelledAsync(string name, CancellationToken cancellationToken)
+    {
+        stage.Note(name + "+");
+        try
+        {
+            await stage.PassAsync(name).WaitAsync(cancellationToken);
+            stage.Note(name + "-");
+        }
+        catch (OperationCanceledException)
+        {
+            stage.Note(name + "!");
+            throw;
+        }
+    }
+
+    public ValueTask NoteAsync(string line)
+    {
+        stage.Note(line);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask NoteNowAsync(string line) => NoteAsync(line);
+
+    public Task ThrowAtOnceAsync(string message) => throw new FormatException(message);
+
+    public async ValueTask<int> ThrowLaterAsync(string message)
+    {
+        await Task.Yield();
+        throw new FormatException(message);
+    }
+
+    public Task HavePlayedAsync(IActorGrain other, string name) => other.PlayAsync(name);
+
+    public async ValueTask<int> DescendAsync(int depth)
+    {
+        if (depth == 0) return 1;
+        int self = int.Parse(this.GetPrimaryKeyString(), CultureInfo.InvariantCulture);
+        string next = (self + 1).ToString(CultureInfo.InvariantCulture);
+        return 1 + await GrainFactory.GetGrain<IActorGrain>(next).DescendAsync(depth - 1);
+    }
+
+    public async Task WorkAsync(int turns)
+    {
+        for (int i = 0; i < turns; i++)
+        {
+            DoTurn();
+            await Task.Yield();
+        }
+    }
+
+    public ValueTask<WorkDone> WorkDoneAsync() => new(new WorkDone(turns, overlapped));
+
+    /// <summary>Would lose counts and see itself if two turns ran at once.</summary>
+    private void DoTurn()
+    {
+        overlapped |= Interlocked.Increment(ref running) != 1;
+        int before = turns;
+        Thread.SpinWait(20);
+        turns = before + 1;
+        Interlocked.Decrement(ref running);
+    }
+}

@@ -1,0 +1,35 @@
+using IdleCloud.Silo.Hosting;
+using IdleCloud.Tests.Hosts.Grains;
+using IdleCloud.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdleCloud.Tests.Hosts;
+
+/// <summary>A grain host with a <see cref="Stage"/>.</summary>
+internal sealed class StagedHost : IAsyncDisposable
+{
+    private readonly GrainTestHost host;
+
+    private StagedHost(GrainTestHost host) => this.host = host;
+
+    internal Stage Stage => host.Services.GetRequiredService<Stage>();
+
+    internal IGrainFactory Grains => host.Grains;
+
+    internal MemoryStorage Storage => host.Services.GetRequiredService<MemoryStorage>();
+
+    internal static async Task<StagedHost> StartAsync(Action<GrainHostOptions>? options = null, MemoryStorage? storage = null) =>
+        new(await GrainTestHost.StartAsync(
+            services =>
+            {
+                MemoryStorage store = storage ?? new();
+                services.AddSingleton<Stage>().AddSingleton(store).AddKeyedSingleton<Orleans.Storage.IGrainStorage>("memory", store);
+            },
+            options));
+
+    internal IActorGrain Actor(string key = "0") => Grains.GetGrain<IActorGrain>(key);
+
+    internal IReentrantActorGrain Reentrant(string key = "0") => Grains.GetGrain<IReentrantActorGrain>(key);
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+}
