@@ -6,8 +6,8 @@ internal static class ExitCode
     /// <summary>Stopped as asked.</summary>
     public const int Ok = 0;
 
-    /// <summary>The settings are wrong, or the data directory cannot be used.</summary>
-    public const int BadSettings = 1;
+    /// <summary>The settings are wrong, or the data directory cannot be used. As with <see cref="Rejected"/>, only the owner can help.</summary>
+    public const int BadSettings = 2;
 
     /// <summary>The gateway does not want this agent: wrong key, unknown model, or a second agent with the same machine id.</summary>
     public const int Rejected = 2;

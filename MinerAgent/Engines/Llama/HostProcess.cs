@@ -92,8 +92,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the process to end, and ends it if it does not.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Asks the process to end, and ends it if it does not. How it ended can still be asked for.</summary>
+    public async Task StopAsync()
     {
         if (connection is not null) await connection.SendAsync(new HostCommand("stop"), HostJsonContext.Default.HostCommand).ConfigureAwait(false);
         // Its lifeline: a host that hears nothing else hears this.
@@ -109,7 +109,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
                 Kill();
             }
         }
+    }
 
+    /// <summary>Stops the process, and forgets it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
         if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
         await errorReader.ConfigureAwait(false);
         listener.Dispose();

@@ -81,8 +81,10 @@ internal sealed class LlamaEngine : IInferenceEngine
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
-        await host.DisposeAsync().ConfigureAwait(false);
+        // The receiver asks the process how it ended: so it is forgotten only after that.
+        await host.StopAsync().ConfigureAwait(false);
         await receiving.ConfigureAwait(false);
+        await host.DisposeAsync().ConfigureAwait(false);
         stopping.Dispose();
     }
 
