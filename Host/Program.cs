@@ -1,1 +1,17 @@
-WebApplication.CreateBuilder(args).Build();
+using IdleCloud.Gateway.Hosting;
+using IdleCloud.Host.Bootstrap;
+using IdleCloud.Host.Lifetime;
+using IdleCloud.Silo.Hosting;
+
+// Settings come from beside the program, wherever it is started.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Configuration.AddEnvironmentVariables("IDLECLOUD_").AddCommandLine(args);
+builder.AddSilo();
+builder.Services
+    .AddGateway()
+    .AddLifetime()
+    .AddBootstrap();
+
+var app = builder.Build();
+app.MapGateway();
+await app.RunAsync();

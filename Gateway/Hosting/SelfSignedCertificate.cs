@@ -40,7 +40,7 @@ internal static class SelfSignedCertificate
 
         using X509Certificate2 made = Create(now);
         byte[] pkcs12 = made.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, password: null);
-        WriteOwnerOnly(path, pkcs12);
+        PrivateFile.Write(path, pkcs12);
         File.WriteAllText(Path.Combine(directory, PublicFileName), made.ExportCertificatePem());
         return X509CertificateLoader.LoadPkcs12(pkcs12, password: null);
     }
@@ -59,15 +59,5 @@ internal static class SelfSignedCertificate
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         return request.CreateSelfSigned(now - ClockSkew, now + Lifetime);
-    }
-
-    /// <summary>By rename, so that a crash leaves the old file or the new one, and never half of one.</summary>
-    private static void WriteOwnerOnly(string path, byte[] content)
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (FileStream file = new(temporary, options)) file.Write(content);
-        File.Move(temporary, path, overwrite: true);
     }
 }

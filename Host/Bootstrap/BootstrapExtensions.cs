@@ -1,9 +1,9 @@
 namespace IdleCloud.Host.Bootstrap;
 
-/// <summary>Registration of the first account.</summary>
+/// <summary>Registration of what a new installation is made to have.</summary>
 internal static class BootstrapExtensions
 {
-    /// <summary>Makes a first account at start, when <see cref="BootstrapOptions"/> ask for it. Comes after the silo.</summary>
+    /// <summary>Makes at start what <see cref="BootstrapOptions"/> ask for. Comes after the silo.</summary>
     public static IServiceCollection AddBootstrap(this IServiceCollection services)
     {
         services.AddOptions<BootstrapOptions>().BindConfiguration(BootstrapOptions.Section);

@@ -1,6 +1,6 @@
 namespace IdleCloud.Host.Bootstrap;
 
-/// <summary>Whether a first account is made at start; section <c>Bootstrap</c>.</summary>
+/// <summary>What a new installation is made to have at start; section <c>Bootstrap</c>.</summary>
 internal sealed class BootstrapOptions
 {
     /// <summary>The section's name.</summary>
@@ -12,4 +12,10 @@ internal sealed class BootstrapOptions
     /// Default: none, and no account is made.
     /// </summary>
     public string? SecretsFile { get; set; }
+
+    /// <summary>
+    /// A model that joins the catalogue if it has none of that id: an installation that serves one model of its own needs no
+    /// operator at the keyboard. Default: none.
+    /// </summary>
+    public BootstrapModel? Model { get; set; }
 }

@@ -1,23 +1,47 @@
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
+using IdleCloud.Contracts.Catalog;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Host.Bootstrap;
 
 /// <summary>
-/// Makes the first account and its keys while the host starts: after the silo, whose grains it calls, and before the first
+/// Makes the first account, its keys and a first model while the host starts: after the silo, whose grains it calls, and before the first
 /// request is served, so that whoever finds the port open finds the keys too.
 /// </summary>
-internal sealed partial class BootstrapService(IGrainFactory grains, IOptions<BootstrapOptions> options, ILogger<BootstrapService> logger)
-    : IHostedService
+internal sealed partial class BootstrapService(
+    IGrainFactory grains, IOptions<BootstrapOptions> options, TimeProvider time, ILogger<BootstrapService> logger) : IHostedService
 {
     private const string AccountId = "acct_first";
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.SecretsFile is not { Length: > 0 } path) return;
+        if (options.Value.Model is { } model) await EnsureModelAsync(model);
+        if (options.Value.SecretsFile is { Length: > 0 } path) await EnsureKeysAsync(path);
+    }
 
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task EnsureModelAsync(BootstrapModel model)
+    {
+        var catalog = grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
+        if (await catalog.FindAsync(model.Id) is not null) return;
+        await catalog.PutAsync(new CatalogModel
+        {
+            Id = model.Id,
+            Name = model.Name,
+            ContextLength = model.ContextLength,
+            Family = model.Family,
+            OwnedBy = "local",
+            Created = time.GetUtcNow(),
+        });
+        LogModelAdded(model.Id);
+    }
+
+    private async Task EnsureKeysAsync(string path)
+    {
         var kept = BootstrapSecrets.Read(path);
         var account = grains.GetGrain<IAccountGrain>(AccountId);
         await account.CreateAsync("First account");
@@ -31,9 +55,6 @@ internal sealed partial class BootstrapService(IGrainFactory grains, IOptions<Bo
         secrets.Write(path);
         LogKeysMade(AccountId, path);
     }
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // A key of the file may be unknown to the database, when that was replaced, or revoked since.
     private async Task<string> EnsureKeyAsync(IAccountGrain account, ApiKeyKind kind, string? kept)
