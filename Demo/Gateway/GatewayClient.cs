@@ -22,18 +22,16 @@ internal sealed class GatewayClient(int port) : IDisposable
         }
     }
 
-    /// <summary>The catalogue's models, each with its live miners.</summary>
-    public async Task<IReadOnlyDictionary<string, int>> CountMinersAsync(string apiKey, CancellationToken cancellationToken)
+    /// <summary>A model's live miners.</summary>
+    public async Task<int> CountMinersAsync(string modelId, string apiKey, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/models");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/models/{modelId}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         using var response = await _http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var models = await JsonDocument.ParseAsync(body, default, cancellationToken);
-        return models.RootElement.GetProperty("data").EnumerateArray().ToDictionary(
-            model => model.GetProperty("id").GetString()!,
-            model => model.GetProperty("live").GetProperty("miners").GetInt32());
+        using var model = await JsonDocument.ParseAsync(body, default, cancellationToken);
+        return model.RootElement.GetProperty("live").GetProperty("miners").GetInt32();
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,7 @@
+using IdleCloud.Demo.Models;
 using IdleCloud.Demo.Options;
 using IdleCloud.Demo.Supervision;
+using IdleCloud.Gateway.Hosting;
 using IdleCloud.Host.Bootstrap;
 
 namespace IdleCloud.Demo.Gateway;
@@ -10,29 +12,28 @@ internal static class GatewayProcess
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The certificate that clients of the TLS port have to trust.</summary>
+    public static string TlsCertificate(DataDirectory data) => Path.Combine(data.Gateway, SelfSignedCertificate.PublicFileName);
+
     /// <summary>Starts it.</summary>
-    public static ChildProcess Start(DemoOptions options, DataDirectory data, string connectionString, DemoCertificate? certificate)
+    public static ChildProcess Start(DemoOptions options, DemoModel model, DataDirectory data, string connectionString)
     {
         // By environment: a connection string may hold a password, which a command line shows to everyone.
         var settings = new Dictionary<string, string>
         {
-            ["Lifetime__StopOnStdinClose"] = "true",
-            ["Lifetime__DrainTimeout"] = "00:00:05",
-            ["Bootstrap__SecretsFile"] = data.Secrets,
-            ["Storage__ConnectionString"] = connectionString,
-            ["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{options.Port}",
-            ["Kestrel__Endpoints__Http__Protocols"] = "Http1",
+            ["IDLECLOUD_Lifetime__StopOnStdinClose"] = "true",
+            ["IDLECLOUD_Lifetime__DrainTimeout"] = "00:00:05",
+            ["IDLECLOUD_Bootstrap__SecretsFile"] = data.Secrets,
+            ["IDLECLOUD_Bootstrap__Model__Id"] = model.Id,
+            ["IDLECLOUD_Bootstrap__Model__Name"] = model.Name,
+            ["IDLECLOUD_Bootstrap__Model__ContextLength"] = $"{model.ContextLength}",
+            ["IDLECLOUD_Bootstrap__Model__Family"] = $"{model.Family}",
+            ["IDLECLOUD_Storage__ConnectionString"] = connectionString,
+            ["IDLECLOUD_Gateway__Port"] = $"{options.Port}",
+            ["IDLECLOUD_Gateway__DataDirectory"] = data.Gateway,
         };
-        if (certificate is not null)
-        {
-            settings["Kestrel__Endpoints__Https__Url"] = $"https://127.0.0.1:{options.TlsPort}";
-            settings["Kestrel__Endpoints__Https__Protocols"] = "Http1AndHttp2";
-            settings["Kestrel__Endpoints__Https__Certificate__Path"] = certificate.CertificatePath;
-            settings["Kestrel__Endpoints__Https__Certificate__KeyPath"] = certificate.KeyPath;
-        }
-
-        return ChildProcess.Start("gateway", Programs.Find("Host", "IdleCloud.Host"), [],
-            settings.ToDictionary(setting => "IDLECLOUD_" + setting.Key, setting => setting.Value), data.Logs);
+        if (options.TlsPort is { } tlsPort) settings["IDLECLOUD_Gateway__TlsPort"] = $"{tlsPort}";
+        return ChildProcess.Start("gateway", Programs.Find("Host", "IdleCloud.Host"), [], settings, data.Logs);
     }
 
     /// <summary>Waits until it serves, and reads the keys that it made.</summary>

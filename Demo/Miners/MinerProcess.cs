@@ -1,3 +1,4 @@
+using IdleCloud.Demo.Models;
 using IdleCloud.Demo.Options;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.Host.Bootstrap;
@@ -8,17 +9,19 @@ namespace IdleCloud.Demo.Miners;
 internal static class MinerProcess
 {
     /// <summary>Starts one.</summary>
-    /// <param name="options">The model and the pace.</param>
+    /// <param name="options">The gateway's port and the pace.</param>
+    /// <param name="model">What it serves.</param>
     /// <param name="data">Where its own directory is.</param>
     /// <param name="number">Which one, from 1.</param>
     /// <param name="secrets">The key that it connects with.</param>
-    public static ChildProcess Start(DemoOptions options, DataDirectory data, int number, BootstrapSecrets secrets)
+    public static ChildProcess Start(DemoOptions options, DemoModel model, DataDirectory data, int number, BootstrapSecrets secrets)
     {
         List<string> arguments =
         [
             "--gateway", $"http://127.0.0.1:{options.Port}",
             "--engine", "llama",
-            "--model", options.ModelPath,
+            "--model", model.Path,
+            "--serve", model.Id,
             "--data", data.Miner(number),
             "--name", $"demo-{number}",
             "--stop-on-stdin-close",

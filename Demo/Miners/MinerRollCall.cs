@@ -1,5 +1,5 @@
 using IdleCloud.Demo.Gateway;
-using IdleCloud.Demo.Options;
+using IdleCloud.Demo.Models;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.Host.Bootstrap;
 
@@ -16,18 +16,14 @@ internal static class MinerRollCall
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits.</summary>
-    /// <returns>The model that they serve.</returns>
     /// <exception cref="DemoException">One ended, or they took too long.</exception>
-    public static async Task<string> WaitAsync(
-        IReadOnlyList<ChildProcess> miners, GatewayClient client, BootstrapSecrets secrets, DemoOptions options, CancellationToken cancellationToken)
+    public static async Task WaitAsync(
+        IReadOnlyList<ChildProcess> miners, DemoModel model, GatewayClient client, BootstrapSecrets secrets, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         bool said = false;
-        while (true)
+        while (await client.CountMinersAsync(model.Id, secrets.ApiKey, cancellationToken) < miners.Count)
         {
-            var live = await client.CountMinersAsync(secrets.ApiKey, cancellationToken);
-            string model = live.OrderByDescending(pair => pair.Value).First().Key;
-            if (live[model] >= miners.Count) return model;
             foreach (var miner in miners)
             {
                 if (miner.Exited.IsCompleted) throw await miner.DescribeExitAsync();

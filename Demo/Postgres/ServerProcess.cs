@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IdleCloud.Demo.Supervision;
 
 namespace IdleCloud.Demo.Postgres;
 
@@ -9,6 +10,13 @@ namespace IdleCloud.Demo.Postgres;
 internal sealed class ServerProcess
 {
     private const int KeptLines = 20;
+
+    /// <summary>
+    /// To the postmaster: "fast" rolls back what is open and writes a checkpoint; "immediate" ends all its processes at once, and
+    /// the next start replays the log; after that only the kernel is left.
+    /// </summary>
+    private static readonly Signal[] GentlestFirst = [Signal.Interrupt, Signal.Quit, Signal.Kill];
+
     private readonly Queue<string> _lastLines = new(KeptLines);
     private readonly TaskCompletionSource<int> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +53,7 @@ internal sealed class ServerProcess
     /// <summary>Asks, insists and kills, each with its time; returns when the server has ended.</summary>
     public async Task StopAsync(TimeSpan patience)
     {
-        foreach (Signal signal in Enum.GetValues<Signal>())
+        foreach (Signal signal in GentlestFirst)
         {
             if (Exited.IsCompleted) return;
             Signals.Send(Id, signal);

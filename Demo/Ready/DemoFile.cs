@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using System.Text.Json;
-using IdleCloud.Host.Bootstrap;
+using IdleCloud.Gateway.Hosting;
 
 namespace IdleCloud.Demo.Ready;
 

@@ -4,8 +4,8 @@ using IdleCloud.Demo.Options;
 namespace IdleCloud.Demo.Supervision;
 
 /// <summary>
-/// A program that the demo runs. The end of its standard input tells it to stop, which also happens when the demo itself is
-/// killed. It runs in a session of its own, so that a Ctrl-C at the terminal reaches the demo alone, which then stops all in order.
+/// A program that the demo runs. It stops when its standard input ends, which the system sees to when the demo itself is killed.
+/// It runs in a session of its own, so that a Ctrl-C at the terminal reaches the demo alone, which then stops all in order.
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
@@ -65,12 +65,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<DemoException> DescribeExitAsync() =>
         new($"The {Name} ended with code {await Exited}. The end of {LogPath}:\n{_log.Tail(TailLines)}");
 
-    /// <summary>Asks the program to stop, waits for it, and kills it with all its children when it takes too long.</summary>
+    /// <summary>Asks the program to finish what it does and end, waits for it, and kills it with all its children when it takes too long.</summary>
     /// <param name="grace">How long it may take.</param>
     /// <param name="atOnce">Ends the patience early.</param>
     public async Task StopAsync(TimeSpan grace, CancellationToken atOnce)
     {
-        _process.StandardInput.Close();
+        if (!Exited.IsCompleted) Signals.Send(Id, Signal.Terminate);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         patience.CancelAfter(grace);
         await ((Task)Exited).WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -26,8 +26,8 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The output of all that was started.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
-    /// <summary>The certificate of the TLS listener and its key.</summary>
-    public string Tls => Path.Combine(Root, "tls");
+    /// <summary>The gateway's own files.</summary>
+    public string Gateway => Path.Combine(Root, "gateway");
 
     /// <summary>A miner's own directory.</summary>
     /// <param name="number">From 1.</param>

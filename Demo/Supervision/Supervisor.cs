@@ -1,9 +1,10 @@
-using System.Reflection;
 using IdleCloud.Demo.Gateway;
 using IdleCloud.Demo.Miners;
+using IdleCloud.Demo.Models;
 using IdleCloud.Demo.Options;
 using IdleCloud.Demo.Postgres;
 using IdleCloud.Demo.Ready;
+using IdleCloud.Silo.Hosting;
 
 namespace IdleCloud.Demo.Supervision;
 
@@ -20,6 +21,7 @@ internal sealed class Supervisor : IAsyncDisposable
     private static readonly TimeSpan GatewayGrace = TimeSpan.FromSeconds(10);
 
     private readonly DemoOptions _options;
+    private readonly DemoModel _model;
     private readonly StopSignals _signals;
     private readonly DataDirectory _data;
     private readonly GatewayClient _client;
@@ -29,16 +31,14 @@ internal sealed class Supervisor : IAsyncDisposable
     private ChildProcess? _gateway;
     private bool _stopping;
 
-    private Supervisor(DemoOptions options, StopSignals signals, DataDirectory data)
+    private Supervisor(DemoOptions options, DemoModel model, StopSignals signals, DataDirectory data)
     {
+        _model = model;
         _options = options;
         _signals = signals;
         _data = data;
         _client = new GatewayClient(options.Port);
     }
-
-    private static string GrainHost => typeof(Supervisor).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == nameof(GrainHost)).Value!;
 
     /// <summary>Runs the demo until it is told to stop.</summary>
     /// <returns>The exit code: 0 after a clean stop, 1 when something could not start or ended by itself.</returns>
@@ -49,8 +49,9 @@ internal sealed class Supervisor : IAsyncDisposable
         {
             Ports.RequireFree(options.Port, "--port");
             if (options.TlsPort is { } tlsPort) Ports.RequireFree(tlsPort, "--tls-port");
+            var model = DemoModel.Read(options.ModelPath);
             using var data = DataDirectory.Hold(options.DataDirectory);
-            await using var demo = new Supervisor(options, signals, data);
+            await using var demo = new Supervisor(options, model, signals, data);
             await demo.StartAsync(signals.Asked);
             await demo.WaitAsync(signals.Asked);
             return 0;
@@ -82,29 +83,28 @@ internal sealed class Supervisor : IAsyncDisposable
     private async Task StartAsync(CancellationToken stop)
     {
         string connectionString = _options.Postgres ?? (await StartPostgresAsync(stop)).ConnectionString;
-        var certificate = _options.TlsPort is null ? null : DemoCertificate.Create(_data.Tls, TimeProvider.System);
-        _gateway = GatewayProcess.Start(_options, _data, connectionString, certificate);
+        _gateway = GatewayProcess.Start(_options, _model, _data, connectionString);
         var secrets = await GatewayProcess.WaitUntilReadyAsync(_gateway, _client, _data, stop);
         Console.WriteLine($"Gateway and silo run (process {_gateway.Id}).");
 
         for (int number = 1; number <= _options.Miners; number++)
         {
-            var miner = MinerProcess.Start(_options, _data, number, secrets);
+            var miner = MinerProcess.Start(_options, _model, _data, number, secrets);
             _miners.Add(miner);
             _reports.Add(ReportEndAsync(miner));
         }
 
-        string model = await MinerRollCall.WaitAsync(_miners, _client, secrets, _options, stop);
+        await MinerRollCall.WaitAsync(_miners, _model, _client, secrets, stop);
         var demo = new DemoFile
         {
             BaseUrl = $"http://127.0.0.1:{_options.Port}/v1",
-            TlsBaseUrl = certificate is null ? null : $"https://localhost:{_options.TlsPort}/v1",
-            TlsCertificate = certificate?.CertificatePath,
+            TlsBaseUrl = _options.TlsPort is { } port ? $"https://localhost:{port}/v1" : null,
+            TlsCertificate = _options.TlsPort is null ? null : GatewayProcess.TlsCertificate(_data),
             ApiKey = secrets.ApiKey,
-            Model = model,
+            Model = _model.Id,
             MinerKey = secrets.MinerKey,
             OperatorKey = secrets.OperatorKey,
-            GrainHost = GrainHost,
+            GrainHost = GrainHosting.Name,
             GatewayPid = _gateway.Id,
             MinerPids = [.. _miners.Select(miner => miner.Id)],
         };

@@ -1,4 +1,5 @@
 using IdleCloud.Demo.Postgres;
+using IdleCloud.Demo.Supervision;
 using Npgsql;
 
 namespace IdleCloud.Tests.Storage;

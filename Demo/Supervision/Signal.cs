@@ -1,19 +1,28 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace IdleCloud.Demo.Postgres;
+namespace IdleCloud.Demo.Supervision;
 
-/// <summary>What PostgreSQL's postmaster makes of a signal, gentlest first.</summary>
+/// <summary>The signals that are sent here, by their numbers on Linux.</summary>
 internal enum Signal
 {
-    /// <summary>SIGINT, "fast": rolls back what is open, writes a checkpoint, ends.</summary>
-    Fast = 2,
+    /// <summary>Ctrl-C.</summary>
+    Interrupt = 2,
 
-    /// <summary>SIGQUIT, "immediate": ends all its processes at once; the next start replays the log.</summary>
-    Immediate = 3,
+    /// <summary>Ctrl-\.</summary>
+    Quit = 3,
 
-    /// <summary>SIGKILL: the kernel ends it.</summary>
+    /// <summary>Ended by the kernel, without a word to the process.</summary>
     Kill = 9,
+
+    /// <summary>The polite request to end.</summary>
+    Terminate = 15,
+
+    /// <summary>Goes on after <see cref="Stop"/>.</summary>
+    Continue = 18,
+
+    /// <summary>Halted by the kernel where it stands.</summary>
+    Stop = 19,
 }
 
 /// <summary>Sends signals, which .NET's <see cref="System.Diagnostics.Process"/> cannot (but for SIGKILL).</summary>
@@ -22,6 +31,8 @@ internal static class Signals
     private const int NoSuchProcess = 3;
 
     /// <summary>Sends one; a process that has ended is no error.</summary>
+    /// <param name="processId">The process; negative for the whole group of that number.</param>
+    /// <param name="signal">What to send.</param>
     public static void Send(int processId, Signal signal)
     {
         if (Kill(processId, (int)signal) == 0) return;
