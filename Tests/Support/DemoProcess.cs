@@ -78,10 +78,10 @@ internal sealed partial class DemoProcess : IAsyncDisposable
 
     /// <summary>The engine's process of a miner.</summary>
     /// <param name="minerProcessId">The agent.</param>
-    public static int EngineOf(int minerProcessId) => Assert.Single(PosixProcess.FindChildren(minerProcessId, "node"));
+    public static int EngineOf(int minerProcessId) => Assert.Single(PosixProcess.FindChildren(minerProcessId, "idlecloud-llama"));
 
     /// <summary>Sends Ctrl-C as a terminal does: to the whole foreground group.</summary>
-    public void PressCtrlC() => PosixProcess.Signal(-ProcessId, PosixProcess.Interrupt);
+    public void PressCtrlC() => Signals.Send(-ProcessId, Signal.Interrupt);
 
     /// <summary>Waits until nothing runs any more that this demo started.</summary>
     public Task LeavesNothingBehindAsync(TimeSpan within)
@@ -97,7 +97,7 @@ internal sealed partial class DemoProcess : IAsyncDisposable
         _run.CloseInput();
         await Task.WhenAny(Exited, Task.Delay(StopTimeout));
         await _run.DisposeAsync();
-        foreach (int left in PosixProcess.FindMarked(MarkVariable, _mark)) PosixProcess.Signal(left, PosixProcess.Kill);
+        foreach (int left in PosixProcess.FindMarked(MarkVariable, _mark)) Signals.Send(left, Signal.Kill);
 
         if (!_ownsData) return;
         if (TestContext.Current.TestState?.Result == TestResult.Failed)

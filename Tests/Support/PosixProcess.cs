@@ -1,24 +1,10 @@
-using System.ComponentModel;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace IdleCloud.Tests.Support;
 
-/// <summary>Signals to processes, and what /proc tells of them.</summary>
+/// <summary>What /proc tells of processes.</summary>
 internal static class PosixProcess
 {
-    public const int Interrupt = 2;
-    public const int Kill = 9;
-    public const int Terminate = 15;
-    public const int Continue = 18;
-    public const int Stop = 19;
-
-    /// <summary>Sends a signal; to a whole group when the id is negative.</summary>
-    public static void Signal(int processId, int signal)
-    {
-        if (SendSignal(processId, signal) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
-
     /// <summary>True while the process runs; one that has ended and waits to be noticed by its parent does not.</summary>
     public static bool IsRunning(int processId) => ReadStat(processId) is { } stat && stat.State != 'Z';
 
@@ -61,8 +47,4 @@ internal static class PosixProcess
             return "";
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int processId, int signal);
 }

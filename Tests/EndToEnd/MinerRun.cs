@@ -1,0 +1,43 @@
+using IdleCloud.Demo.Supervision;
+using IdleCloud.Tests.Support;
+
+namespace IdleCloud.Tests.EndToEnd;
+
+/// <summary>A miner agent that a test starts beside a demo's own.</summary>
+internal sealed class MinerRun : IAsyncDisposable
+{
+    private readonly TempDirectory _data = new();
+    private readonly ProgramRun _run;
+
+    private MinerRun(DemoProcess demo, string key) => _run = ProgramRun.Start(
+        Programs.Find("MinerAgent", "idlecloud-miner"),
+        ["--gateway", $"http://127.0.0.1:{demo.Port}", "--model", Model, "--data", _data.Path, "--stop-on-stdin-close"],
+        new Dictionary<string, string> { ["IDLECLOUD_MINER_KEY"] = key });
+
+    /// <summary>Its end, with its exit code.</summary>
+    public Task<int> Exited => _run.Exited;
+
+    /// <summary>What it printed.</summary>
+    public string Output => _run.Output;
+
+    private static string Model => Path.Combine(RepositoryFiles.Root, "models", "idle-tiny", "idle-tiny.gguf");
+
+    /// <summary>Starts an agent with any key.</summary>
+    public static MinerRun Start(DemoProcess demo, string key) => new(demo, key);
+
+    /// <summary>Starts an agent of the demo's owner and waits until the gateway offers it.</summary>
+    public static async Task<MinerRun> ConnectAsync(DemoProcess demo)
+    {
+        int before = (await LiveModel.GetAsync(demo)).Miners;
+        var miner = new MinerRun(demo, demo.File.MinerKey);
+        await Eventually.HoldsAsync(
+            async () => (await LiveModel.GetAsync(demo)).Miners > before, TimeSpan.FromSeconds(20), "the second miner is live");
+        return miner;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _run.DisposeAsync();
+        _data.Dispose();
+    }
+}
