@@ -58,7 +58,7 @@ internal sealed partial class JobGrain(
             if (before == JobState.Queued) await _pool!.CancelAsync(this.GetPrimaryKey());
             if (before == JobState.Offered && outcome.Attempt == 0) await _pool!.ReturnAsync(_lease!);
             // The end of a job is the pool's news of the slot that it used.
-            if (outcome.Capacity is { } capacity) await PoolOf(capacity.ModelId).ReportAsync(capacity);
+            if (outcome.Capacity is { } capacity) await (_pool ?? PoolOf(capacity.ModelId)).ReportAsync(capacity);
         }
         catch (Exception e)
         {

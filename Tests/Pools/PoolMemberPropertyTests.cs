@@ -20,7 +20,31 @@ public sealed class PoolMemberPropertyTests
         Run(world =>
         {
             world.DeliverFreshReport();
-            Assert.True(world.Member.FreeSlots <= Math.Max(0, world.OpenCredits));
+            Assert.InRange(world.Member.FreeSlots, 0, world.OpenCredits);
+        });
+
+    [Fact]
+    public void FreeSlots_WhenLeasesTakenForLostComeBackAfterAll_AreNotCountedTwice() =>
+        Run(
+            everyStep: _ => { },
+            atTheEnd: world =>
+            {
+                world.WaitUntilLostLeasesAreFound();
+                while (world.TryReturnOneOnTheWay()) Assert.InRange(world.Member.FreeSlots, 0, world.OpenCredits);
+            });
+
+    [Fact]
+    public void FreeSlots_WhenOldReportsComeAfterAFreshOne_AreNotMisledByThem() =>
+        Run(world =>
+        {
+            world.DeliverFreshReport();
+            int free = world.Member.FreeSlots;
+            foreach (CapacityReport old in world.ReportsOnTheWay)
+            {
+                world.Advance(World.Grace);
+                world.Deliver(old);
+                Assert.InRange(world.Member.FreeSlots, free, world.OpenCredits);
+            }
         });
 
     [Fact]
@@ -30,12 +54,7 @@ public sealed class PoolMemberPropertyTests
             atTheEnd: world =>
             {
                 world.LoseAllOnTheWay();
-                for (int i = 0; i < 3; i++)
-                {
-                    world.Advance(World.Grace);
-                    world.DeliverFreshReport();
-                }
-
+                world.WaitUntilLostLeasesAreFound();
                 Assert.Equal(Math.Min(World.Slots, world.OpenCredits), world.Member.FreeSlots);
             });
 
@@ -93,6 +112,8 @@ public sealed class PoolMemberPropertyTests
 
         public int OpenCredits => Granted - Assigned;
 
+        public IReadOnlyList<CapacityReport> ReportsOnTheWay => _reportsOnTheWay;
+
         public void Take(byte step, bool prompt)
         {
             int choice = step / 8;
@@ -118,7 +139,7 @@ public sealed class PoolMemberPropertyTests
                     break;
                 case 6 when _reportsOnTheWay.Count > 0 && !prompt:
                     // Not taken off: it may come again.
-                    Member.Report(_reportsOnTheWay[choice % _reportsOnTheWay.Count], _now, Grace);
+                    Deliver(_reportsOnTheWay[choice % _reportsOnTheWay.Count]);
                     break;
                 case 7:
                     if (prompt) SettleLeasesOnTheWay();
@@ -127,7 +148,26 @@ public sealed class PoolMemberPropertyTests
             }
         }
 
-        public void DeliverFreshReport() => Member.Report(Fresh(), _now, Grace);
+        public void Deliver(CapacityReport report) => Member.Report(report, _now, Grace);
+
+        public void DeliverFreshReport() => Deliver(Fresh());
+
+        // One report to put the count aside, one to compare with it; the first may fall into a period that has just begun.
+        public void WaitUntilLostLeasesAreFound()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                Advance(Grace);
+                DeliverFreshReport();
+            }
+        }
+
+        public bool TryReturnOneOnTheWay()
+        {
+            if (_leasesOnTheWay == 0) return false;
+            LoseOrReturn(isLost: false);
+            return true;
+        }
 
         public void Advance(TimeSpan time) => _now += time;
 
