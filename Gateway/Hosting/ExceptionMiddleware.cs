@@ -1,4 +1,3 @@
-using System.Data.Common;
 using IdleCloud.Gateway.OpenAi.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -57,6 +56,6 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
         _ => ApiErrors.MalformedRequest(e.Message),
     };
 
-    /// <summary>A silo, a grain's store or the way to them does not work: nothing wrong with the request or with this code.</summary>
-    private static bool IsOutage(Exception e) => e is TimeoutException or OrleansException or DbException;
+    /// <summary>A silo, a grain's store (its exception is an <see cref="OrleansException"/> too) or the way to them does not work.</summary>
+    private static bool IsOutage(Exception e) => e is TimeoutException or OrleansException;
 }

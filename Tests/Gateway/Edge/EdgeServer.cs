@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Silo.Hosting;
+using IdleCloud.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -14,8 +17,8 @@ using Microsoft.Extensions.Logging;
 namespace IdleCloud.Tests.Gateway.Edge;
 
 /// <summary>
-/// The gateway on real sockets with a real grain host in the same process. Beside the gateway's own routes it has two that tests
-/// need: <see cref="ReadRoute"/> and <see cref="ThrowRoute"/>.
+/// The gateway on real sockets, with the real silo in the same process and its state in a real PostgreSQL. Beside the gateway's own
+/// routes it has two that tests need: <see cref="ReadRoute"/> and <see cref="ThrowRoute"/>.
 /// </summary>
 internal sealed class EdgeServer : IAsyncDisposable
 {
@@ -40,8 +43,8 @@ internal sealed class EdgeServer : IAsyncDisposable
     /// <summary>What the server has logged.</summary>
     public RecordedLogs Logs { get; }
 
-    /// <summary>The services.</summary>
-    public IServiceProvider Services => _app.Services;
+    /// <summary>Makes references to grains.</summary>
+    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>The address of the TLS port.</summary>
     public Uri TlsAddress => new(_app.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)));
@@ -50,16 +53,29 @@ internal sealed class EdgeServer : IAsyncDisposable
     public Exception Failure { get; set; } = new InvalidOperationException("secret detail");
 
     /// <summary>Starts a gateway on free ports.</summary>
-    public static async Task<EdgeServer> StartAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+    /// <param name="postgres">Where the silo's database is made.</param>
+    /// <param name="settings">Settings by their full names.</param>
+    /// <param name="clock">The clock of all but the web server.</param>
+    public static async Task<EdgeServer> StartAsync(
+        PostgresFixture postgres, Dictionary<string, string?>? settings = null, TimeProvider? clock = null) =>
+        await StartAsync(await postgres.CreateDatabaseAsync(), settings, clock);
+
+    /// <summary>Starts a gateway on free ports and on this database.</summary>
+    public static async Task<EdgeServer> StartAsync(
+        string connectionString, Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Gateway:Port"] = "0" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Gateway:Port"] = "0",
+            ["Storage:ConnectionString"] = connectionString,
+        });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         RecordedLogs logs = new();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning).AddFilter("IdleCloud.Gateway", LogLevel.Debug);
-        builder.AddGrainHost();
+        if (clock is not null) builder.Services.AddSingleton(clock);
+        builder.AddSilo();
         builder.Services.AddGateway();
-        services?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
         EdgeServer? server = null;
@@ -68,6 +84,22 @@ internal sealed class EdgeServer : IAsyncDisposable
         app.MapMethods(ThrowRoute, [HttpMethods.Get], _ => Task.FromException(server!.Failure));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return server = new(app, logs);
+    }
+
+    /// <summary>Makes a key of an account of its own.</summary>
+    public async Task<string> IssueKeyAsync(ApiKeyKind kind)
+    {
+        IAccountGrain account = Grains.GetGrain<IAccountGrain>($"acct_{Guid.NewGuid():n}");
+        await account.CreateAsync("Ada");
+        return (await account.IssueKeyAsync(kind, "test")).Secret;
+    }
+
+    /// <summary>Gets a page with a key.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path, string? key)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, path);
+        if (key is not null) request.Headers.Authorization = new("Bearer", key);
+        return Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Sends bytes as they are and reads until the server closes the connection.</summary>

@@ -35,7 +35,8 @@ public sealed class RequestReadingTests(EdgeFixture edge) : IClassFixture<EdgeFi
     [InlineData("identity, gzip")]
     public async Task Read_WhenTheBodyIsCompressed_Answers415(string encoding)
     {
-        using HttpResponseMessage response = await PostAsync(Good, "application/json", content => content.Headers.TryAddWithoutValidation("Content-Encoding", encoding));
+        using HttpResponseMessage response = await PostAsync(
+            Good, "application/json", content => content.Headers.TryAddWithoutValidation("Content-Encoding", encoding));
         await AssertErrorAsync(response, HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 

@@ -6,7 +6,7 @@ using static IdleCloud.Tests.Gateway.Edge.ErrorAnswers;
 namespace IdleCloud.Tests.Gateway.Edge;
 
 /// <summary>Unknown routes, wrong methods, request ids, failures.</summary>
-public sealed class RouteTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
+public sealed class RouteTests(EdgeFixture edge, PostgresFixture postgres) : IClassFixture<EdgeFixture>
 {
     private HttpClient Client => edge.Server.Client;
 
@@ -25,14 +25,15 @@ public sealed class RouteTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
     }
 
     [Theory]
-    [InlineData("POST", "/v1/models")]
-    [InlineData("DELETE", "/v1/models/idle-tiny")]
-    [InlineData("PATCH", "/healthz")]
-    public async Task Send_WhenTheMethodIsWrong_Answers405WithAllow(string method, string path)
+    [InlineData("POST", "/v1/models", "GET", "HEAD")]
+    [InlineData("DELETE", "/v1/models/idle-tiny", "GET", "HEAD")]
+    [InlineData("PATCH", "/healthz", "GET", "HEAD")]
+    [InlineData("GET", "/v1/chat/completions", "POST")]
+    public async Task Send_WhenTheMethodIsWrong_Answers405WithAllow(string method, string path, params string[] allowed)
     {
         using HttpResponseMessage response = await Client.SendAsync(new(new HttpMethod(method), path), Now);
         await AssertErrorAsync(response, HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-        Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow.Order());
+        Assert.Equal(allowed, response.Content.Headers.Allow.Order());
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class RouteTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
     [Fact]
     public async Task Send_WhenWeHaveABug_Answers500AndLogsTheDetailUnderTheRequestId()
     {
-        await using EdgeServer server = await EdgeServer.StartAsync();
+        await using EdgeServer server = await EdgeServer.StartAsync(postgres);
         using HttpResponseMessage response = await server.Client.GetAsync(EdgeServer.ThrowRoute, Now);
         string message = await AssertErrorAsync(response, HttpStatusCode.InternalServerError, "internal_error");
         string id = response.Headers.GetValues("X-Request-Id").Single();
@@ -103,7 +104,7 @@ public sealed class RouteTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
     [Fact]
     public async Task Send_WhenAGrainDoesNotAnswer_Answers503WithRetryAfter()
     {
-        await using EdgeServer server = await EdgeServer.StartAsync();
+        await using EdgeServer server = await EdgeServer.StartAsync(postgres);
         server.Failure = new TimeoutException("Response did not arrive on time.");
         using HttpResponseMessage response = await server.Client.GetAsync(EdgeServer.ThrowRoute, Now);
         await AssertErrorAsync(response, HttpStatusCode.ServiceUnavailable, "service_unavailable");
@@ -114,7 +115,7 @@ public sealed class RouteTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
     [Fact]
     public async Task Send_WhenTheClientHangsUpInItsBody_IsNoFaultOfOurs()
     {
-        await using EdgeServer server = await EdgeServer.StartAsync();
+        await using EdgeServer server = await EdgeServer.StartAsync(postgres);
         await server.SendRawAndHangUpAsync(
             $"POST {EdgeServer.ReadRoute} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"model\"");
 
