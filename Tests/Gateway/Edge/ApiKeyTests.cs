@@ -106,6 +106,19 @@ public sealed class ApiKeyTests(PostgresFixture postgres) : IAsyncLifetime
         await AssertStatusAsync(HttpStatusCode.OK, key);
     }
 
+    [Fact]
+    public async Task Send_WithMoreKeysThanTheCacheHolds_IsJudgedRightAllTheSame()
+    {
+        await using EdgeServer small = await EdgeServer.StartAsync(postgres, new() { ["Gateway:Keys:Capacity"] = "1" });
+        string[] good = [await small.IssueKeyAsync(ApiKeyKind.Customer), await small.IssueKeyAsync(ApiKeyKind.Customer)];
+        string[] bad = [ApiKeyFormat.Generate(ApiKeyKind.Customer), ApiKeyFormat.Generate(ApiKeyKind.Customer)];
+        foreach (string key in (string[])[.. bad, .. good, .. bad, .. good])
+        {
+            using HttpResponseMessage response = await small.GetAsync(Path, key);
+            Assert.Equal(good.Contains(key) ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+    }
+
     private async Task AssertStatusAsync(HttpStatusCode status, string key)
     {
         using HttpResponseMessage response = await _server.GetAsync(Path, key);

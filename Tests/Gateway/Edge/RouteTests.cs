@@ -120,6 +120,8 @@ public sealed class RouteTests(EdgeFixture edge, PostgresFixture postgres) : ICl
             $"POST {EdgeServer.ReadRoute} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"model\"");
 
         await Eventually.HoldsAsync(() => server.Logs.At(LogLevel.Debug).Length > 0, TimeSpan.FromSeconds(10), "the end of the request is logged");
-        Assert.Empty(server.Logs.At(LogLevel.Warning));
+        // The web server may warn of the connection's end; that is its own business.
+        Assert.Empty(server.Logs.At(LogLevel.Error));
+        Assert.DoesNotContain(server.Logs.At(LogLevel.Warning), line => line.StartsWith("IdleCloud", StringComparison.Ordinal));
     }
 }
