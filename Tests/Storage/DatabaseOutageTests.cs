@@ -1,10 +1,12 @@
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.Jobs;
 using IdleCloud.Demo.Postgres;
 using IdleCloud.Silo.Storage;
 using IdleCloud.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 
 namespace IdleCloud.Tests.Storage;
 
@@ -35,6 +37,22 @@ public sealed class DatabaseOutageTests : IDisposable
         await using PrivatePostgres second = await StartPostgresAsync();
         await account.SetSuspendedAsync(true);
         Assert.Equal(AdmitResult.Suspended, await account.AdmitAsync(Guid.NewGuid()));
+    }
+
+    [Fact]
+    public async Task AJob_WhenItsAccountCannotBeRead_FailsAsAnOutageAndWorksAgainAfterwards()
+    {
+        PrivatePostgres first = await StartPostgresAsync();
+        await using GrainTestHost silo = await SiloFixture.StartAsync(first.ConnectionString);
+        await first.DisposeAsync();
+
+        var spec = new JobSpec { AccountId = "acct_1", KeyHash = "", ModelId = "idle-tiny", GatewayId = "gateway" };
+        // The gateway answers this type with 503.
+        await Assert.ThrowsAnyAsync<OrleansException>(async () => await NewJob(silo).StartAsync(spec, Cancel));
+
+        await using PrivatePostgres second = await StartPostgresAsync();
+        await silo.Grains.GetGrain<IAccountGrain>("acct_1").CreateAsync("Ada");
+        Assert.Equal(JobRefusal.NoMinersAvailable, (await NewJob(silo).StartAsync(spec, Cancel)).Refusal);
     }
 
     [Fact]
@@ -74,6 +92,8 @@ public sealed class DatabaseOutageTests : IDisposable
             ["Jobs:MaxAttempts", "Pools:Policy", "Storage:ConnectionString", "Storage:MaxConnections"],
             failures.Select(text => text[..text.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
     }
+
+    private static IJobGrain NewJob(GrainTestHost silo) => silo.Grains.GetGrain<IJobGrain>(Guid.NewGuid());
 
     private Task<PrivatePostgres> StartPostgresAsync() => PrivatePostgres.StartAsync(
         new() { DataDirectory = Path.Combine(_directory.FullName, "postgres"), IsDurable = false }, Cancel);
