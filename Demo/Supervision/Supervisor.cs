@@ -17,8 +17,8 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>What a miner's running jobs get to finish when the demo stops.</summary>
     private static readonly TimeSpan MinerGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>A little more than the gateway itself gives to the requests that it still has.</summary>
-    private static readonly TimeSpan GatewayGrace = TimeSpan.FromSeconds(10);
+    /// <summary>More than the gateway itself gives to the requests that it still has, and to the grains after that.</summary>
+    private static readonly TimeSpan GatewayGrace = TimeSpan.FromSeconds(16);
 
     private readonly DemoOptions _options;
     private readonly DemoModel _model;

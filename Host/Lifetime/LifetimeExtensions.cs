@@ -5,6 +5,9 @@ namespace IdleCloud.Host.Lifetime;
 /// <summary>Registration of the process' end.</summary>
 internal static class LifetimeExtensions
 {
+    /// <summary>What the grains get to deactivate, after the last request has ended.</summary>
+    private static readonly TimeSpan SiloStopTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Bounds the graceful stop, and stops with the parent where that is asked for.</summary>
     public static IServiceCollection AddLifetime(this IServiceCollection services)
     {
@@ -15,7 +18,7 @@ internal static class LifetimeExtensions
                 "Lifetime:DrainTimeout must be from 0 to 10 minutes.")
             .ValidateOnStart();
         services.AddOptions<HostOptions>()
-            .Configure<IOptions<LifetimeOptions>>((host, lifetime) => host.ShutdownTimeout = lifetime.Value.DrainTimeout);
-        return services.AddHostedService<StdinWatch>();
+            .Configure<IOptions<LifetimeOptions>>((host, lifetime) => host.ShutdownTimeout = lifetime.Value.DrainTimeout + SiloStopTimeout);
+        return services.AddHostedService<StdinWatch>().AddHostedService<ServerDrain>();
     }
 }
