@@ -36,10 +36,40 @@ public sealed class DemoLifecycleTests
     }
 
     [Fact]
-    public async Task Demo_WhenTheGatewayIsKilled_SaysSoAndStopsEverything()
+    public async Task Demo_WhenStoppedWhileAStreamRuns_FinishesItFirst()
     {
-        await using var demo = await DemoProcess.StartAsync();
-        Signals.Send(demo.File.GatewayPid, Signal.Kill);
+        await using var demo = await DemoProcess.StartAsync(["--max-tokens-per-second", "50"]);
+        using var client = demo.CreateClient();
+        using var response = await ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, Prompts.ShortCount, stream: true));
+
+        List<string> events = [];
+        await foreach (string payload in ChatCall.ReadEventsAsync(response))
+        {
+            if (events.Count == 0) demo.PressCtrlC();
+            events.Add(payload);
+        }
+
+        Assert.Equal("[DONE]", events[^1]);
+        Assert.Contains("20", string.Concat(events.Select(ChatCall.TextOf)), StringComparison.Ordinal);
+        Assert.Equal(0, await demo.Exited.WaitAsync(StopWithin, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Demo_WhenTheGatewayIsKilled_BreaksStreamsSaysSoAndStopsEverything()
+    {
+        await using var demo = await DemoProcess.StartAsync(["--max-tokens-per-second", "20"]);
+        using var client = demo.CreateClient();
+        using var response = await ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, Prompts.Count, stream: true));
+
+        // A broken transfer, which no client can take for a whole answer.
+        await Assert.ThrowsAsync<HttpIOException>(async () =>
+        {
+            await foreach (string _ in ChatCall.ReadEventsAsync(response))
+            {
+                if (PosixProcess.IsRunning(demo.File.GatewayPid)) Signals.Send(demo.File.GatewayPid, Signal.Kill);
+            }
+        });
+
         Assert.Equal(1, await demo.Exited.WaitAsync(StopWithin, TestContext.Current.CancellationToken));
         Assert.Contains("The gateway ended with code 137", demo.Output, StringComparison.Ordinal);
         await demo.LeavesNothingBehindAsync(TimeSpan.FromSeconds(1));
@@ -76,6 +106,24 @@ public sealed class DemoLifecycleTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("no_miners_available", ChatCall.ErrorCodeOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Demo_WithAnotherModel_PutsItIntoTheCatalogueAndServesIt()
+    {
+        // The small model under another name is another model to everybody.
+        using var directory = new TempDirectory();
+        string path = Path.Combine(directory.Path, "renamed.gguf");
+        byte[] model = await File.ReadAllBytesAsync(RepositoryFiles.SmallModel, TestContext.Current.CancellationToken);
+        "Idle Teen"u8.CopyTo(model.AsSpan(model.AsSpan().IndexOf("Idle Tiny"u8)));
+        await File.WriteAllBytesAsync(path, model, TestContext.Current.CancellationToken);
+
+        await using var demo = await DemoProcess.StartAsync(["--model", path]);
+
+        Assert.Equal("idle-teen", demo.File.Model);
+        using var client = demo.CreateClient();
+        using var response = await ChatCall.SendAsync(client, ChatCall.Body("idle-teen", Prompts.France, stream: false));
+        Assert.Contains("Paris", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

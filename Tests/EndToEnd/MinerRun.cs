@@ -11,7 +11,7 @@ internal sealed class MinerRun : IAsyncDisposable
 
     private MinerRun(DemoProcess demo, string key) => _run = ProgramRun.Start(
         Programs.Find("MinerAgent", "idlecloud-miner"),
-        ["--gateway", $"http://127.0.0.1:{demo.Port}", "--model", Model, "--data", _data.Path, "--stop-on-stdin-close"],
+        ["--gateway", $"http://127.0.0.1:{demo.Port}", "--model", RepositoryFiles.SmallModel, "--data", _data.Path, "--stop-on-stdin-close"],
         new Dictionary<string, string> { ["IDLECLOUD_MINER_KEY"] = key });
 
     /// <summary>Its end, with its exit code.</summary>
@@ -19,8 +19,6 @@ internal sealed class MinerRun : IAsyncDisposable
 
     /// <summary>What it printed.</summary>
     public string Output => _run.Output;
-
-    private static string Model => Path.Combine(RepositoryFiles.Root, "models", "idle-tiny", "idle-tiny.gguf");
 
     /// <summary>Starts an agent with any key.</summary>
     public static MinerRun Start(DemoProcess demo, string key) => new(demo, key);

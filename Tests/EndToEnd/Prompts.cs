@@ -9,6 +9,9 @@ internal static class Prompts
     /// <summary>391 tokens of answer: long enough to interrupt.</summary>
     public const string Count = "Count from 1 to 100.";
 
+    /// <summary>About 60 tokens of answer.</summary>
+    public const string ShortCount = "Count from 1 to 20.";
+
     /// <summary>Answered after thoughts.</summary>
     public const string Sum = "What is 17 + 25?";
 }

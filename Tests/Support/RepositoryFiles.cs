@@ -10,6 +10,9 @@ internal static class RepositoryFiles
     /// <summary>The repository's root folder.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The small model.</summary>
+    public static string SmallModel => Path.Combine(Root, "models", "idle-tiny", "idle-tiny.gguf");
+
     /// <summary>The files below the root whose name ends so, as paths relative to the root with forward slashes, sorted.</summary>
     public static IReadOnlyList<string> Find(params string[] endings) =>
         [.. Walk(Root)
