@@ -32,8 +32,11 @@ public sealed class OfferCheckTests
         Assert.Equal(Context, Assert.Single(Check(new OfferedModel("idle-tiny", 4096, 1)).Accepted).ContextLength);
 
     [Fact]
-    public void Of_WhenTheContextIsShorter_Refuses() =>
-        Assert.Contains("512 tokens is shorter than the 1024", Assert.Single(Check(new OfferedModel("idle-tiny", 512, 1)).Refused).Reason, StringComparison.Ordinal);
+    public void Of_WhenTheContextIsShorter_Refuses()
+    {
+        RefusedModel refused = Assert.Single(Check(new OfferedModel("idle-tiny", 512, 1)).Refused);
+        Assert.Contains("512 tokens is shorter than the 1024", refused.Reason, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(1, true)]
