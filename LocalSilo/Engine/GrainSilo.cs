@@ -12,12 +12,13 @@ internal sealed partial class GrainSilo : IHostedService, IDisposable
     private readonly Housekeeping housekeeping;
     private volatile bool isRunning;
 
-    public GrainSilo(IServiceProvider services, TimeProvider timeProvider, IOptions<LocalSiloOptions> options, ILogger<GrainSilo> logger)
+    public GrainSilo(
+        IServiceProvider services, SingletonServices singletons, TimeProvider timeProvider, IOptions<LocalSiloOptions> options, ILogger<GrainSilo> logger)
     {
         (Services, Options, Logger) = (services, options.Value, logger);
         Clock = new SiloClock(timeProvider);
         Pending = new PendingCalls(timeProvider, Options.ResponseTimeout);
-        Classes = new GrainClassCatalog(this, GrainClassCatalog.ClassesOfProgram());
+        Classes = new GrainClassCatalog(this, GrainClassCatalog.ClassesOfProgram(), singletons);
         GrainFactory = new GrainFactory(this);
         housekeeping = new Housekeeping(this);
     }

@@ -11,6 +11,7 @@ public static class LocalSiloServiceCollectionExtensions
     public static IServiceCollection AddLocalSilo(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new SingletonServices(services));
         services.AddSingleton<GrainSilo>();
         services.AddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<GrainSilo>().GrainFactory);
         services.AddHostedService(static provider => provider.GetRequiredService<GrainSilo>());

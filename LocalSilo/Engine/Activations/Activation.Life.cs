@@ -7,14 +7,24 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>The life of an activation: from its first call to its end.</summary>
 internal sealed partial class Activation
 {
-    private readonly TaskCompletionSource deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? deactivated;
     private volatile ActivationPhase phase;
     private DeactivationReason reason;
     private bool wasActive;
     private bool isEnding;
 
     /// <inheritdoc/>
-    public Task Deactivated => deactivated.Task;
+    /// <remarks>Any thread. Most activations end without anybody asking.</remarks>
+    public Task Deactivated
+    {
+        get
+        {
+            TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            asked = Interlocked.CompareExchange(ref deactivated, asked, null) ?? asked;
+            if (phase == ActivationPhase.Closed) asked.TrySetResult();
+            return asked.Task;
+        }
+    }
 
     /// <inheritdoc/>
     internal override bool IsOpen => phase != ActivationPhase.Closed;
@@ -153,7 +163,8 @@ internal sealed partial class Activation
     {
         directory.Remove(this);
         phase = ActivationPhase.Closed;
-        deactivated.TrySetResult();
+        Interlocked.MemoryBarrier();
+        deactivated?.TrySetResult();
         while (TakeWaiting() is { } call)
         {
             if (reason.Exception is { } failure) call.Fail(failure);

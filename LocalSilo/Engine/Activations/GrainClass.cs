@@ -11,8 +11,9 @@ internal sealed class GrainClass
 {
     private readonly ObjectFactory create;
     private readonly Func<Activation, object>[] arguments;
+    private readonly bool needsScope;
 
-    internal GrainClass(Type type)
+    internal GrainClass(Type type, SingletonServices singletons)
     {
         Type = type;
         GrainType = NameOf(type);
@@ -21,7 +22,9 @@ internal sealed class GrainClass
         OverridesOnActivate = Implements(type, nameof(IGrainBase.OnActivateAsync));
         OverridesOnDeactivate = Implements(type, nameof(IGrainBase.OnDeactivateAsync));
 
-        ParameterInfo[] given = [.. ConstructorOf(type).GetParameters().Where(ActivationArgument.IsGiven)];
+        ParameterInfo[] parameters = ConstructorOf(type).GetParameters();
+        ParameterInfo[] given = [.. parameters.Where(ActivationArgument.IsGiven)];
+        needsScope = parameters.Except(given).Any(parameter => !singletons.Contains(parameter.ParameterType));
         arguments = [.. given.Select(ActivationArgument.SourceOf)];
         create = ActivatorUtilities.CreateFactory(type, [.. given.Select(parameter => parameter.ParameterType)]);
     }
@@ -50,9 +53,10 @@ internal sealed class GrainClass
     /// <summary>Makes the grain's object and its stored states, which are not read yet.</summary>
     internal (object Instance, IStoredState[] States) Create(Activation activation)
     {
-        if (arguments.Length == 0) return (create(activation.ActivationServices, null), []);
+        IServiceProvider services = needsScope ? activation.ActivationServices : activation.Silo.Services;
+        if (arguments.Length == 0) return (create(services, null), []);
         object[] values = Array.ConvertAll(arguments, argument => argument(activation));
-        return (create(activation.ActivationServices, values), [.. values.OfType<IStoredState>()]);
+        return (create(services, values), [.. values.OfType<IStoredState>()]);
     }
 
     private static ConstructorInfo ConstructorOf(Type type) => type.GetConstructors() is [var only]

@@ -8,11 +8,11 @@ internal sealed class GrainClassCatalog
 {
     private readonly Dictionary<Type, List<ActivationDirectory>> byInterface = [];
 
-    internal GrainClassCatalog(GrainSilo silo, IEnumerable<Type> classes)
+    internal GrainClassCatalog(GrainSilo silo, IEnumerable<Type> classes, SingletonServices singletons)
     {
         foreach (Type type in classes)
         {
-            ActivationDirectory directory = new(silo, new GrainClass(type));
+            ActivationDirectory directory = new(silo, new GrainClass(type, singletons));
             Directories.Add(directory);
             foreach (Type grainInterface in directory.GrainClass.Interfaces)
             {
