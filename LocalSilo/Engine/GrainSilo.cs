@@ -17,7 +17,7 @@ internal sealed partial class GrainSilo : IHostedService, IDisposable
     {
         (Services, Options, Logger) = (services, options.Value, logger);
         Clock = new SiloClock(timeProvider);
-        Pending = new PendingCalls(timeProvider, Options.ResponseTimeout);
+        Pending = new PendingCalls(timeProvider, Options.ResponseTimeout, Options.MaxQueuedCalls);
         Classes = new GrainClassCatalog(this, GrainClassCatalog.ClassesOfProgram(), singletons);
         GrainFactory = new GrainFactory(this);
         housekeeping = new Housekeeping(this);

@@ -6,6 +6,9 @@ public sealed class LocalSiloOptions
     /// <summary>How long a caller waits for an answer before it gets <see cref="TimeoutException"/>. Default: 30 s.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Calls that may wait in or for one activation; more get <c>LimitExceededException</c>. Default: 10,000 (Orleans': no limit).</summary>
+    public int MaxQueuedCalls { get; set; } = 10_000;
+
     /// <summary>How long an activation stays without calls: shorter frees memory, longer saves activations. Default: 15 min.</summary>
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 

@@ -1,4 +1,4 @@
 namespace Orleans.Runtime;
 
 /// <summary>The grain host is not running.</summary>
-public sealed class SiloUnavailableException(string message) : OrleansMessageRejectionException(message);
+public sealed class SiloUnavailableException(string msg) : OrleansMessageRejectionException(msg);

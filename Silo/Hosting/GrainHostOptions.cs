@@ -15,6 +15,13 @@ public sealed class GrainHostOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Calls that may wait in or for one activation before more are refused with <c>LimitExceededException</c>: bounds the memory behind
+    /// a grain that is stuck. Default: 10,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueuedCalls { get; set; } = 10_000;
+
     /// <summary>How long an activation stays without calls: shorter frees memory, longer saves activations. Default: 15 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);

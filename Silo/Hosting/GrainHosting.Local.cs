@@ -22,6 +22,7 @@ public static class GrainHosting
         builder.Services.AddOptions<LocalSiloOptions>().Configure<IOptions<GrainHostOptions>>(static (silo, host) =>
         {
             silo.ResponseTimeout = host.Value.ResponseTimeout;
+            silo.MaxQueuedCalls = host.Value.MaxQueuedCalls;
             silo.CollectionAge = host.Value.CollectionAge;
             silo.CollectionQuantum = host.Value.CollectionQuantum;
         });

@@ -27,7 +27,10 @@ public static class GrainHosting
             int port = FreePort();
             silo.UseLocalhostClustering(port, gatewayPort: 0, new IPEndPoint(IPAddress.Loopback, port));
             silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<GrainHostOptions>>(static (messaging, host) =>
-                messaging.ResponseTimeout = host.Value.ResponseTimeout);
+            {
+                messaging.ResponseTimeout = host.Value.ResponseTimeout;
+                messaging.MaxEnqueuedRequestsHardLimit = host.Value.MaxQueuedCalls;
+            });
             silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<GrainHostOptions>>(static (collection, host) =>
             {
                 collection.CollectionAge = host.Value.CollectionAge;

@@ -1,4 +1,5 @@
 using IdleCloud.Tests.Hosts.Grains;
+using Orleans.Runtime;
 
 namespace IdleCloud.Tests.Hosts;
 
@@ -75,6 +76,21 @@ public sealed class FailureTests
         await host.Actor().NoteAsync("c");
 
         Assert.DoesNotContain("b-", host.Stage.Script);
+    }
+
+    [Fact]
+    public async Task Call_WhenTooManyWait_IsRefused()
+    {
+        await using StagedHost host = await StagedHost.StartAsync(options => options.MaxQueuedCalls = 10);
+        Task first = host.Actor().PlayAsync("a");
+        await host.Stage.Reached("a+");
+        Task[] others = [.. Enumerable.Range(0, 20).Select(i => host.Actor().NoteAsync($"{i}").AsTask())];
+        await Assert.ThrowsAsync<LimitExceededException>(() => others[^1]);
+        host.Stage.Open("a");
+        await first;
+
+        await Task.WhenAll(others[..10]);
+        Assert.All(others[10..], static refused => Assert.True(refused.IsFaulted));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed partial class TimerTick : Call
     /// <summary>The timer is due. Any thread.</summary>
     internal void Fire()
     {
-        if (timer.BeginTick()) activation.Push(this);
+        if (timer.BeginTick()) activation.Enqueue(this);
     }
 
     internal override void Fail(Exception error) => LogFailed(activation.Silo.Logger, error, activation);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Orleans.Runtime;
 
 namespace IdleCloud.LocalSilo.Engine;
 
@@ -8,6 +9,7 @@ namespace IdleCloud.LocalSilo.Engine;
 /// </summary>
 internal abstract class CallTarget(PendingCalls pending) : TurnQueue
 {
+    private int queued;
     private Call? blocking;
     private CallQueue waiting;
     private CallQueue waitingToInterleave;
@@ -38,13 +40,14 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
         GrainProxy proxy, GrainMethod<TArgs, TResult> method, in TArgs args, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellationToken);
+        if (Volatile.Read(ref queued) + Awaiting > Pending.MaxPerTarget) return ValueTask.FromException<TResult>(Full());
 
         // A long chain of calls goes on on another thread before this one's stack runs out.
         if (!RunsOnCaller || !RuntimeHelpers.TryEnsureSufficientExecutionStack() || !TryEnter())
         {
-            GrainCall<TArgs, TResult> queued = new(proxy, this, method, args, cancellationToken);
-            Push(queued);
-            return new(queued.Answer);
+            GrainCall<TArgs, TResult> call = new(proxy, this, method, args, cancellationToken);
+            Enqueue(call);
+            return new(call.Answer);
         }
 
         SynchronizationContext? outer = Current;
@@ -53,6 +56,7 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
         {
             if (MayBegin(method.Interleaves)) return Begin(proxy, method, args, cancellationToken);
             GrainCall<TArgs, TResult> held = new(proxy, this, method, args, cancellationToken);
+            Interlocked.Increment(ref queued);
             Admit(held);
             return new(held.Answer);
         }
@@ -63,16 +67,24 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
         }
     }
 
+    /// <summary>Lets a call wait for its turn. Any thread.</summary>
+    internal void Enqueue(Call call)
+    {
+        Interlocked.Increment(ref queued);
+        Push(call);
+    }
+
     /// <summary>Begins a call or lets it wait.</summary>
     internal virtual void Admit(Call call)
     {
-        if (call.IsAbandoned) return;
-        if (!MayBegin(call.Interleaves))
+        if (!call.IsAbandoned && !MayBegin(call.Interleaves))
         {
             (call.Interleaves ? ref waitingToInterleave : ref waiting).Enqueue(call);
             return;
         }
 
+        Interlocked.Decrement(ref queued);
+        if (call.IsAbandoned) return;
         if (call.CountsAsUse) OnUse();
         Count(call);
         call.Begin();
@@ -120,6 +132,8 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
         call.Await(task);
         return new(call.Answer);
     }
+
+    private LimitExceededException Full() => new($"{Pending.MaxPerTarget} calls or more wait in or for {this}.");
 
     private void Count(Call call)
     {

@@ -60,7 +60,7 @@ internal sealed class GrainCall<TArgs, TResult> : Call
         try
         {
             Target = proxy.Resolve();
-            Target.Push(this);
+            Target.Enqueue(this);
         }
         catch (OrleansException e)
         {

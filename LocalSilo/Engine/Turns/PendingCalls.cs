@@ -6,12 +6,15 @@ namespace IdleCloud.LocalSilo.Engine;
 /// The calls whose callers wait, oldest first, in a doubly linked list through the calls themselves. All have the same time limit,
 /// so that the oldest is always the next to run out: no timer per call, and a sweep looks at one call more than it times out.
 /// </summary>
-internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit)
+internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit, int maxPerTarget)
 {
     private readonly Lock gate = new();
     private readonly long limitInTicks = (long)(limit.TotalSeconds * clock.TimestampFrequency);
     private Call? oldest;
     private Call? newest;
+
+    /// <summary>Calls that may wait in or for one target; more are refused.</summary>
+    internal int MaxPerTarget => maxPerTarget;
 
     /// <summary>Begins the time of a call.</summary>
     internal void Add(Call call)
