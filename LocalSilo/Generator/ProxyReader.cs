@@ -17,9 +17,15 @@ internal static class ProxyReader
 
         List<string> problems = [];
         if (type.IsGenericType) problems.Add($"{type} is generic; grain interfaces here are not.");
-        ISymbol[] members = [.. type.AllInterfaces.Add(type).SelectMany(static i => i.GetMembers()).Where(static m => !m.IsStatic && m is not IFieldSymbol)];
-        foreach (ISymbol member in members.Where(static m => !IsCallable(m)))
-            problems.Add($"{member.ToDisplayString()} cannot be called on a grain: only methods without type parameters, ref parameters and bodies can, that return Task, ValueTask or IAsyncEnumerable.");
+        ISymbol[] members =
+        [
+            .. type.AllInterfaces.Add(type).SelectMany(static i => i.GetMembers()).Where(static member => !member.IsStatic && member is not IFieldSymbol),
+        ];
+        foreach (ISymbol member in members.Where(static member => !IsCallable(member)))
+        {
+            problems.Add($"{member.ToDisplayString()} cannot be called on a grain: only methods without type parameters, ref parameters and "
+                + "bodies can, that return Task, ValueTask or IAsyncEnumerable.");
+        }
 
         MethodModel[] methods = problems.Count > 0 ? [] : [.. members.Cast<IMethodSymbol>().Select(Read)];
         string name = type.ToDisplayString(Qualified);
@@ -30,7 +36,8 @@ internal static class ProxyReader
     private static bool IsAddressable(ITypeSymbol type) =>
         type.AllInterfaces.Any(static i => i.ToDisplayString() == "Orleans.Runtime.IAddressable");
 
-    private static bool IsCallable(ISymbol member) => member is IMethodSymbol { IsAbstract: true, IsGenericMethod: false, MethodKind: MethodKind.Ordinary } method
+    private static bool IsCallable(ISymbol member) =>
+        member is IMethodSymbol { IsAbstract: true, IsGenericMethod: false, MethodKind: MethodKind.Ordinary } method
         && KindOf(method.ReturnType) != ReturnKind.Other
         && method.Parameters.All(static p => p.RefKind == RefKind.None);
 

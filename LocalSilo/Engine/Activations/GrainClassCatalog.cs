@@ -42,7 +42,8 @@ internal sealed class GrainClassCatalog
             candidate.GrainClass.Type.FullName!.StartsWith(classNamePrefix ?? "", StringComparison.Ordinal))];
         return matching is [var match]
             ? match
-            : throw new ArgumentException($"{matching.Length} classes implement {grainInterface} with a name that begins with \"{classNamePrefix}\"; it must be one.");
+            : throw new ArgumentException(
+                $"{matching.Length} classes implement {grainInterface} with a name that begins with \"{classNamePrefix}\"; it must be one.");
     }
 
     private static HashSet<Assembly> GrainAssemblies()

@@ -114,7 +114,8 @@ internal sealed partial class PersistentState<TState> : IPersistentState<TState>
         {
             LogFailed(activation.Silo.Logger, e, operation, name, activation.GrainId);
             if (e is OrleansException) throw;
-            throw new OrleansException($"Error from storage provider {store.GetType().Name}.{name} during {operation} for grain {activation.GrainId}: {e.Message}", e);
+            throw new OrleansException(
+                $"Error from storage provider {store.GetType().Name}.{name} during {operation} for grain {activation.GrainId}: {e.Message}", e);
         }
     }
 

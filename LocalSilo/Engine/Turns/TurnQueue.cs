@@ -105,7 +105,7 @@ internal abstract class TurnQueue : SynchronizationContext, IThreadPoolWorkItem
         }
         catch (Exception e)
         {
-            // Only an async void method gets here. It crashes the process, as it does without a synchronization context.
+            // Only what nobody awaits gets here. It ends the process, as it does without a synchronization context.
             ThreadPool.UnsafeQueueUserWorkItem(static error => error.Throw(), ExceptionDispatchInfo.Capture(e), preferLocal: false);
         }
 

@@ -11,6 +11,7 @@ namespace IdleCloud.Tests.House.Api;
 /// </summary>
 internal sealed class ApiListing
 {
+    private static readonly string[] Roots = ["System.Object", "System.Attribute", "System.ValueType", "System.Enum"];
     private static readonly ApiTypeNames Names = new();
     private readonly MetadataReader reader;
     private readonly List<string> lines = [];
@@ -36,7 +37,7 @@ internal sealed class ApiListing
     private void AddType(string name, TypeDefinition type)
     {
         lines.Add($"{Kind(type)} {name}");
-        if (BaseOf(type) is { } parent && parent is not ("System.Object" or "System.Attribute" or "System.ValueType" or "System.Enum")) lines.Add($"{name} : {parent}");
+        if (BaseOf(type) is { } parent && !Roots.Contains(parent)) lines.Add($"{name} : {parent}");
         foreach (InterfaceImplementationHandle handle in type.GetInterfaceImplementations())
             lines.Add($"{name} : {TypeName(reader.GetInterfaceImplementation(handle).Interface)}");
         foreach (CustomAttributeHandle handle in type.GetCustomAttributes()) AddUsage(name, reader.GetCustomAttribute(handle));
@@ -93,10 +94,16 @@ internal sealed class ApiListing
 
     private void AddField(string type, FieldDefinition field)
     {
-        if (Access((int)(field.Attributes & FieldAttributes.FieldAccessMask)) is not { } access || field.Attributes.HasFlag(FieldAttributes.SpecialName)) return;
-        string value = "";
-        if (field.GetDefaultValue() is { IsNil: false } constant) value = $" = {reader.GetBlobReader(reader.GetConstant(constant).Value).ReadConstant(reader.GetConstant(constant).TypeCode)}";
-        lines.Add($"{type}.{reader.GetString(field.Name)}{value} [{access}]");
+        if (field.Attributes.HasFlag(FieldAttributes.SpecialName)) return;
+        if (Access((int)(field.Attributes & FieldAttributes.FieldAccessMask)) is not { } access) return;
+        lines.Add($"{type}.{reader.GetString(field.Name)}{ConstantOf(field)} [{access}]");
+    }
+
+    private string ConstantOf(FieldDefinition field)
+    {
+        if (field.GetDefaultValue() is not { IsNil: false } handle) return "";
+        Constant constant = reader.GetConstant(handle);
+        return $" = {reader.GetBlobReader(constant.Value).ReadConstant(constant.TypeCode)}";
     }
 
     /// <summary>Public or protected in words, or null. The numbers are the same for methods and fields.</summary>

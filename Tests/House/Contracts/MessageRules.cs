@@ -39,8 +39,8 @@ internal static class MessageRules
             if (!IsReadOnly(member)) yield return $"{type}.{member.Name} can be changed: make it init or get-only.";
         }
 
-        foreach (var group in members.GroupBy(static member => member.GetCustomAttribute<IdAttribute>()?.Id).Where(static g => g.Key is not null && g.Count() > 1))
-            yield return $"{type} has the [Id({group.Key})] twice.";
+        foreach (var group in members.GroupBy(static member => member.GetCustomAttribute<IdAttribute>()?.Id))
+            if (group.Key is not null && group.Count() > 1) yield return $"{type} has the [Id({group.Key})] twice.";
     }
 
     private static bool IsBacking(FieldInfo field) => field.IsDefined(typeof(CompilerGeneratedAttribute)) && field.Name.StartsWith('<');
