@@ -10,8 +10,8 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly List<ManualTimer> timers = [];
     private TimeSpan elapsed;
 
-    /// <summary>A clock at the beginning of 2030.</summary>
-    public ManualTimeProvider() : this(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    /// <summary>A clock at the present time: Orleans, given a clock in another year, takes its own silo for dead.</summary>
+    public ManualTimeProvider() : this(DateTimeOffset.UtcNow)
     {
     }
 

@@ -73,6 +73,9 @@ internal sealed class EdgeServer : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         RecordedLogs logs = new();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning).AddFilter("IdleCloud.Gateway", LogLevel.Debug);
+
+        // Orleans warns of every machine that is no server.
+        builder.Logging.AddFilter("Orleans", LogLevel.Error);
         if (clock is not null) builder.Services.AddSingleton(clock);
         builder.AddSilo();
         builder.Services.AddGateway();
