@@ -137,6 +137,8 @@ public sealed partial class StyleTests
     [GeneratedRegex(@"^namespace\s+([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceRegex();
 
-    [GeneratedRegex(@"^\s*(public|internal|private|protected)?\s*(partial\s+)?class\s+\w+|^\s*(public|internal|private)\s+(partial\s+)?record\s+(class\s+)?[A-Z]\w*\b(?!.*struct)")]
+    [GeneratedRegex(
+        @"^\s*(public|internal|private|protected)?\s*(partial\s+)?class\s+\w+" +
+        @"|^\s*(public|internal|private)\s+(partial\s+)?record\s+(class\s+)?[A-Z]\w*\b(?!.*struct)")]
     private static partial Regex OpenClassRegex();
 }
