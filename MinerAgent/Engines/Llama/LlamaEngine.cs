@@ -64,15 +64,17 @@ internal sealed class LlamaEngine : IInferenceEngine
         {
             await host.Connection.SendAsync(CommandFor(answer.Id, request), HostJsonContext.Default.GenerateCommand).ConfigureAwait(false);
             if (crashed.Task.IsCompleted) answer.Break();
-            InferenceResult result = await answer.ReadAsync(
+            return await answer.ReadAsync(
                 request, progress, sink, tokens => SendAsync(new HostCommand("ack", answer.Id, tokens)), cancellationToken).ConfigureAwait(false);
-            await CancelAsync(answer).ConfigureAwait(false);
-            return result;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await CancelAsync(answer).ConfigureAwait(false);
             return InferenceResult.Finished(FinishReason.Cancelled, progress.Usage);
+        }
+        finally
+        {
+            // Also when the sink fails: an answer that nobody reads would keep its slot for ever.
+            await CancelAsync(answer).ConfigureAwait(false);
         }
     }
 

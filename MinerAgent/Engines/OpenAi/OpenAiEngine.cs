@@ -105,23 +105,31 @@ internal sealed class OpenAiEngine : IInferenceEngine
             return InferenceResult.Failed(ServerErrors.FromResponse(response.StatusCode, await ReadStartAsync(body, cancellationToken).ConfigureAwait(false)));
         }
 
-        if (response.Content.Headers.ContentType?.MediaType == "application/json")
-        {
-            // A server that does not stream: its whole answer is one chunk.
-            string whole = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            EngineFailure? failure = await answer.PushAsync(whole, cancellationToken).ConfigureAwait(false);
-            return failure is null ? await answer.EndAsync(cancellationToken).ConfigureAwait(false) : InferenceResult.Failed(failure, answer.Usage);
-        }
+        bool isWhole = response.Content.Headers.ContentType?.MediaType == "application/json";
+        EngineFailure? failure = isWhole
+            ? await ReadWholeAsync(body, answer, cancellationToken).ConfigureAwait(false)
+            : await ReadEventsAsync(body, answer, cancellationToken).ConfigureAwait(false);
+        return failure is null ? await answer.EndAsync(cancellationToken).ConfigureAwait(false) : InferenceResult.Failed(failure, answer.Usage);
+    }
 
+    private static async Task<EngineFailure?> ReadEventsAsync(Stream body, OpenAiAnswer answer, CancellationToken cancellationToken)
+    {
         var events = new SseReader(body);
         // The mark is optional, and some servers keep the connection open behind it.
         while (await events.ReadAsync(cancellationToken).ConfigureAwait(false) is { } data && data != Done)
         {
             EngineFailure? failure = await answer.PushAsync(data, cancellationToken).ConfigureAwait(false);
-            if (failure is not null) return InferenceResult.Failed(failure, answer.Usage);
+            if (failure is not null) return failure;
         }
 
-        return await answer.EndAsync(cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>From a server that does not stream: its whole answer is one chunk.</summary>
+    private static async Task<EngineFailure?> ReadWholeAsync(Stream body, OpenAiAnswer answer, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(body);
+        return await answer.PushAsync(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<string> ReadStartAsync(Stream body, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace IdleCloud.MinerAgent.Engines.OpenAi;
 internal sealed class SseReader(Stream stream)
 {
     /// <summary>The largest event, in bytes: far above a token, and an end for a server that never ends a line.</summary>
-    private const int MaxEventBytes = 4 * 1024 * 1024;
+    private const int MaxEventBytes = 1024 * 1024;
 
     private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
     private readonly ArrayBufferWriter<byte> data = new();
@@ -37,11 +37,15 @@ internal sealed class SseReader(Stream stream)
             }
 
             if (rest.Length + data.WrittenCount > MaxEventBytes) throw new InvalidDataException("the server sent an event without an end");
-            reader.AdvanceTo(rest.Start, rest.End);
-            if (!read.IsCompleted) continue;
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(rest.Start, rest.End);
+                continue;
+            }
 
             // By the standard an event needs an empty line behind it; some servers leave that out behind the last one.
             if (rest.Length > 0) AddLine(rest);
+            reader.AdvanceTo(rest.End);
             return hasData ? Take() : null;
         }
     }
