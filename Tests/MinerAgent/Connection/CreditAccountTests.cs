@@ -1,0 +1,76 @@
+using FsCheck;
+using FsCheck.Fluent;
+using IdleCloud.MinerAgent.Connection;
+
+namespace IdleCloud.Tests.MinerAgent.Connection;
+
+/// <summary>How many jobs an agent asks for.</summary>
+public sealed class CreditAccountTests
+{
+    [Fact]
+    public void SetAccepting_OnAFreshSession_AsksForAllSlots()
+    {
+        var credits = new CreditAccount(4);
+        Assert.Equal(4, credits.SetAccepting(true));
+        Assert.Equal(0, credits.SetAccepting(true));
+    }
+
+    [Fact]
+    public void End_WhileAccepting_AsksForOneMore()
+    {
+        var credits = new CreditAccount(2);
+        credits.SetAccepting(true);
+        Assert.True(credits.TryBegin());
+        Assert.Equal(1, credits.Running);
+        Assert.Equal(1, credits.End());
+    }
+
+    [Fact]
+    public void TryBegin_WhenNothingIsAccepted_RefusesAndAsksAgainLater()
+    {
+        var credits = new CreditAccount(2);
+        credits.SetAccepting(true);
+        credits.SetAccepting(false);
+        Assert.False(credits.TryBegin());
+        Assert.Equal(0, credits.Refuse());
+        // One of the two credits was used up by the refusal.
+        Assert.Equal(1, credits.SetAccepting(true));
+    }
+
+    [Fact]
+    public void TryBegin_WhenNothingWasAskedFor_Refuses()
+    {
+        var credits = new CreditAccount(1);
+        credits.SetAccepting(true);
+        Assert.True(credits.TryBegin());
+        Assert.False(credits.TryBegin());
+        Assert.Equal(1, credits.Running);
+    }
+
+    [Fact]
+    public void Credits_WhateverHappens_NeverExceedTheSlots() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), script =>
+        {
+            const int Slots = 3;
+            var credits = new CreditAccount(Slots);
+            int open = 0;
+            foreach (byte step in script)
+            {
+                switch (step % 4)
+                {
+                    case 0:
+                        open += credits.SetAccepting(step % 8 < 4);
+                        break;
+                    case 1 when open > 0:
+                        open--;
+                        if (!credits.TryBegin()) open += credits.Refuse();
+                        break;
+                    case 2 when credits.Running > 0:
+                        open += credits.End();
+                        break;
+                }
+
+                Assert.InRange(open + credits.Running, 0, Slots);
+            }
+        }));
+}

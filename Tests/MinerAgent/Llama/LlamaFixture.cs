@@ -1,0 +1,15 @@
+using IdleCloud.MinerAgent.Engines.Llama;
+
+namespace IdleCloud.Tests.MinerAgent.Llama;
+
+/// <summary>One llama engine for the tests of a class.</summary>
+public sealed class LlamaFixture : IAsyncLifetime
+{
+    private LlamaEngine? engine;
+
+    internal LlamaEngine Engine => engine ?? throw new InvalidOperationException("not started");
+
+    public async ValueTask InitializeAsync() => engine = await LlamaTestEngine.StartAsync();
+
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}

@@ -1,0 +1,87 @@
+using FsCheck;
+using FsCheck.Fluent;
+using IdleCloud.MinerAgent.Engines.Text;
+
+namespace IdleCloud.Tests.MinerAgent.Text;
+
+/// <summary>Stop strings and token counts.</summary>
+public sealed class AnswerTextTests
+{
+    private readonly RecordingSink sink = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("1, 2, 3, 4, 5, 6", "1, 2, 3, 4", true)]
+    [InlineData("1, 2, 3, 4,", "1, 2, 3, 4,", false)]
+    [InlineData("1, 2, 3, 4, ", "1, 2, 3, 4, ", false)]
+    public async Task PushAsync_WhenAStopStringComes_EndsBeforeIt(string output, string expected, bool isStopped)
+    {
+        var text = new AnswerText(new PlainSplitter(), [", 5", "END"], sink);
+        foreach (char letter in output) await text.PushAsync(letter.ToString(), tokens: 1, Cancel);
+        await text.FlushAsync(Cancel);
+
+        Assert.Equal(expected, sink.Content);
+        Assert.Equal(isStopped, text.IsStopped);
+    }
+
+    [Fact]
+    public async Task PushAsync_WhenThoughtsHaveTheStopString_GoesOn()
+    {
+        var text = new AnswerText(new ThinkSplitter(), ["END"], sink);
+        await text.PushAsync("<think>END</think>answer END more", tokens: 1, Cancel);
+
+        Assert.Equal(("END", "answer "), (sink.Reasoning, sink.Content));
+    }
+
+    [Fact]
+    public async Task PushAsync_WhenTokensAreMarkers_CountsThemInTheCompletionOnly()
+    {
+        var text = new AnswerText(new ThinkSplitter(), [], sink);
+        foreach (string token in new[] { "<think>", "\n", "I", " add", "\n", "it", ".", "\n", "</think>", "\n", "\n", "3", " + 4" })
+        {
+            await text.PushAsync(token, tokens: 1, Cancel);
+        }
+
+        await text.FlushAsync(Cancel);
+        Assert.Equal(13, text.CompletionTokens);
+        // "I", " add", the line break inside the thought, "it", ".".
+        Assert.Equal(5, text.ReasoningTokens);
+        Assert.Equal(5, sink.TokensOf(PieceKind.Reasoning));
+        Assert.Equal(2, sink.TokensOf(PieceKind.Content));
+    }
+
+    [Fact]
+    public async Task PushAsync_WhenStopped_CountsNoMore()
+    {
+        var text = new AnswerText(new PlainSplitter(), ["b"], sink);
+        await text.PushAsync("a", tokens: 1, Cancel);
+        await text.PushAsync("b", tokens: 1, Cancel);
+        await text.PushAsync("c", tokens: 1, Cancel);
+
+        Assert.Equal(2, text.CompletionTokens);
+        Assert.Equal("a", sink.Content);
+    }
+
+    [Fact]
+    public void PushAsync_WhereverTheOutputIsCut_GivesTheSame() =>
+        Check.One(Cuts.Thorough, Prop.ForAll(Cuts.Of("<think>", "</think>", "stop", "st", "op", "a", "\n"), input =>
+            Assert.Equal(Run([input.Text]), Run(input.Parts))));
+
+    private static (string Reasoning, string Content, bool IsStopped) Run(string[] parts)
+    {
+        // The sink never waits, so the whole run is synchronous.
+        Task<(string, string, bool)> run = RunAsync(parts);
+        Assert.True(run.IsCompletedSuccessfully);
+        return run.Result;
+    }
+
+    private static async Task<(string Reasoning, string Content, bool IsStopped)> RunAsync(string[] parts)
+    {
+        var sink = new RecordingSink();
+        var text = new AnswerText(new ThinkSplitter(), ["stop"], sink);
+        foreach (string part in parts) await text.PushAsync(part, tokens: 1, CancellationToken.None);
+        await text.FlushAsync(CancellationToken.None);
+        return (sink.Reasoning, sink.Content, text.IsStopped);
+    }
+}
