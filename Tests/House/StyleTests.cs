@@ -138,12 +138,7 @@ public sealed partial class StyleTests
     private static partial Regex NamespaceRegex();
 
     [GeneratedRegex(
-<<<<<<< HEAD
         @"^\s*(public|internal|private|protected)?\s*(partial\s+)?class\s+\w+" +
         @"|^\s*(public|internal|private)\s+(partial\s+)?record\s+(class\s+)?[A-Z]\w*\b(?!.*struct)")]
-=======
-        @"^\s*(public|internal|private|protected)?\s*(partial\s+)?class\s+\w+"
-        + @"|^\s*(public|internal|private)\s+(partial\s+)?record\s+(class\s+)?[A-Z]\w*\b(?!.*struct)")]
->>>>>>> 1370be1 (Break a long line)
     private static partial Regex OpenClassRegex();
 }
