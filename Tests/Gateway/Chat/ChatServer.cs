@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.ApiKeys;
+using IdleCloud.Contracts.Pools;
+using IdleCloud.Gateway.Hosting;
+using IdleCloud.Gateway.Miners;
+using IdleCloud.Gateway.Relay;
+using IdleCloud.Silo.Hosting;
+using IdleCloud.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Tests.Gateway.Chat;
+
+/// <summary>
+/// Gateway and silo in one process on a real socket and a real database: everything but the miner is real, and that speaks the real
+/// protocol.
+/// </summary>
+internal sealed class ChatServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly WebApplication _app;
+
+    private ChatServer(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.First());
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A client with the customer's key.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The customer's key.</summary>
+    public string Key { get; private set; } = "";
+
+    /// <summary>The miners' key.</summary>
+    public string MinerKey { get; private set; } = "";
+
+    /// <summary>The services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Requests that are being served.</summary>
+    public int LiveRelays => Services.GetRequiredService<RelayTable>().Count;
+
+    public static async Task<ChatServer> StartAsync(
+        PostgresFixture postgres, TimeProvider? clock = null, Dictionary<string, string?>? settings = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Gateway:Port"] = "0", ["Storage:ConnectionString"] = await postgres.CreateDatabaseAsync(), ["MinerLink:SilenceTimeout"] = "00:05:00",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.AddSilo();
+        builder.Services.AddGateway();
+        WebApplication app = builder.Build();
+        app.MapGateway();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var server = new ChatServer(app);
+        await server.CreateKeysAsync();
+        return server;
+    }
+
+    /// <summary>Connects a miner and waits until its slots are on offer.</summary>
+    public async Task<ScriptedMiner> ConnectMinerAsync(string machineId = "scripted", uint slots = 4)
+    {
+        int before = (await PoolAsync()).Slots;
+        ScriptedMiner miner = await ScriptedMiner.ConnectAsync(Address, MinerKey, machineId, slots: slots);
+        await Eventually.HoldsAsync(async () => (await PoolAsync()).FreeSlots >= before + slots, Patience, "the miner's slots are on offer");
+        return miner;
+    }
+
+    /// <summary>Waits until nothing of a test is left.</summary>
+    public async Task SettleAsync()
+    {
+        await Eventually.HoldsAsync(() => LiveRelays == 0, Patience, "every request has ended");
+        await Eventually.HoldsAsync(() => Services.GetRequiredService<MinerConnections>().Count == 0, Patience, "every miner has left");
+        await Eventually.HoldsAsync(async () => (await PoolAsync()).Miners == 0, Patience, "the pool is empty");
+    }
+
+    public ValueTask<PoolStatus> PoolAsync() =>
+        Services.GetRequiredService<IGrainFactory>().GetGrain<IModelPoolGrain>(PoolKey.For("idle-tiny")).GetStatusAsync();
+
+    /// <summary>Sends a chat request; the answer's body is still to be read.</summary>
+    public Task<HttpResponseMessage> PostAsync(string more, CancellationToken cancellationToken) => Client.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Body(more), Encoding.UTF8, "application/json") },
+        HttpCompletionOption.ResponseHeadersRead,
+        cancellationToken);
+
+    /// <summary>Sends a chat request and reads the whole answer.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> AskAsync(string more = "")
+    {
+        using HttpResponseMessage response = await PostAsync(more, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Sends a chat request on a socket of its own.</summary>
+    public async Task<TcpClient> SendRawAsync(string more)
+    {
+        var socket = new TcpClient { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, Address.Port, TestContext.Current.CancellationToken);
+        string body = Body(more);
+        string request = $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Key}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request), TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    public static JsonElement ErrorOf(string body) => JsonDocument.Parse(body).RootElement.GetProperty("error");
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private static string Body(string more) =>
+        $$"""{"model":"idle-tiny","messages":[{"role":"user","content":"Hi"}]{{(more.Length > 0 ? "," + more : "")}}}""";
+
+    private async Task CreateKeysAsync()
+    {
+        IAccountGrain account = Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>("acct_test");
+        await account.CreateAsync("Test");
+        Key = (await account.IssueKeyAsync(ApiKeyKind.Customer, "test")).Secret;
+        MinerKey = (await account.IssueKeyAsync(ApiKeyKind.Miner, "test")).Secret;
+        Client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+    }
+}
