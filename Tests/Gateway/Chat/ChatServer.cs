@@ -23,6 +23,9 @@ namespace IdleCloud.Tests.Gateway.Chat;
 /// </summary>
 internal sealed class ChatServer : IAsyncDisposable
 {
+    /// <summary>Milliseconds after which a test that waits for what never comes fails.</summary>
+    public const int TestTimeout = 30_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly WebApplication _app;
 
@@ -75,9 +78,9 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <summary>Connects a miner and waits until its slots are on offer.</summary>
     public async Task<ScriptedMiner> ConnectMinerAsync(string machineId = "scripted", uint slots = 4)
     {
-        int before = (await PoolAsync()).Slots;
+        int before = (await PoolAsync()).Miners;
         ScriptedMiner miner = await ScriptedMiner.ConnectAsync(Address, MinerKey, machineId, slots: slots);
-        await Eventually.HoldsAsync(async () => (await PoolAsync()).FreeSlots >= before + slots, Patience, "the miner's slots are on offer");
+        await Eventually.HoldsAsync(async () => (await PoolAsync()).Miners > before, Patience, "the miner's slots are on offer");
         return miner;
     }
 

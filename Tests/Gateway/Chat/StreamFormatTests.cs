@@ -15,7 +15,7 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
 
     public async ValueTask DisposeAsync() => await server.SettleAsync();
 
-    [Fact]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithoutOptions_IsRoleTextFinishAndDone()
     {
         await using ScriptedMiner miner = await server.ConnectMinerAsync();
@@ -48,7 +48,7 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
             EnvelopeRegex().Replace(events, "ENVELOPE"));
     }
 
-    [Fact]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithIncludeUsage_EndsWithAUsageChunkAndSaysNullBefore()
     {
         await using ScriptedMiner miner = await server.ConnectMinerAsync();
@@ -76,7 +76,7 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
             EnvelopeRegex().Replace(events, "ENVELOPE"));
     }
 
-    [Fact]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithIncludeReasoning_PassesThoughtsOnUnderBothNames()
     {
         await using ScriptedMiner miner = await server.ConnectMinerAsync();
@@ -91,7 +91,7 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
         Assert.Contains("\"delta\":{\"content\":\"A\"}", events);
     }
 
-    [Fact]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_OfALongPiece_KeepsEveryByte()
     {
         await using ScriptedMiner miner = await server.ConnectMinerAsync();
@@ -105,7 +105,7 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
         Assert.Contains($"{{\"content\":\"{text.Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}", events);
     }
 
-    [Fact]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_OfAnEmptyAnswer_StillHasRoleFinishAndDone()
     {
         await using ScriptedMiner miner = await server.ConnectMinerAsync();
