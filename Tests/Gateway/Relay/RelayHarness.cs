@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using IdleCloud.Gateway.Relay;
+using IdleCloud.Tests.Support;
+using IdleCloud.Wire;
+using IdleCloud.Wire.Chunks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdleCloud.Tests.Gateway.Relay;
+
+/// <summary>A relay on a clock that a test moves, with both of its sides in the test's hands.</summary>
+internal sealed class RelayHarness : IAnswerSink
+{
+    private readonly StringBuilder text = new();
+    private readonly StringBuilder reasoning = new();
+
+    public RelayHarness(bool isStream = true, bool includeReasoning = false, RelayOptions? options = null)
+    {
+        Options = options ?? new RelayOptions();
+        IMeterFactory meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        Relay = new TokenRelay(new RelayRequest(isStream, includeReasoning, () => Aborts++), Options, Clock, new RelayMetrics(meters));
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public RelayOptions Options { get; }
+
+    public TokenRelay Relay { get; }
+
+    public int Aborts { get; private set; }
+
+    public string Text => text.ToString();
+
+    public string Reasoning => reasoning.ToString();
+
+    public bool HasVisibleOutput { get; set; }
+
+    public void AddText(ReadOnlySpan<byte> utf8)
+    {
+        HasVisibleOutput = true;
+        text.Append(Encoding.UTF8.GetString(utf8));
+    }
+
+    public void AddReasoning(ReadOnlySpan<byte> utf8) => reasoning.Append(Encoding.UTF8.GetString(utf8));
+
+    public RelayState Drain() => Relay.Drain(this);
+
+    public bool Chunk(uint attempt, ulong seq, string piece, ChunkPart part = ChunkPart.Text) => Chunk(attempt, seq, Encoding.UTF8.GetBytes(piece), part);
+
+    public bool Chunk(uint attempt, ulong seq, byte[] piece, ChunkPart part = ChunkPart.Text)
+    {
+        var frame = new ChunkFrame(new JobKey(Guid.Empty, attempt), seq, part, piece, 1);
+        byte[] bytes = new byte[frame.ComputeSize()];
+        frame.WriteTo(bytes);
+        Assert.Equal(ChunkReadStatus.Chunk, ChunkReader.TryRead(bytes, out ChunkReader chunk));
+        return Relay.OnChunk(chunk);
+    }
+
+    public bool Complete(uint attempt, ulong seq, FinishReason reason = FinishReason.Stop) =>
+        Relay.OnCompleted(new Completed { Attempt = attempt, Seq = seq, FinishReason = reason });
+
+    /// <summary>Moves the clock and looks at the deadlines, as the sweeper does.</summary>
+    public RelayState After(TimeSpan time)
+    {
+        Clock.Advance(time);
+        Relay.Sweep(Clock.GetTimestamp());
+        return Drain();
+    }
+}
