@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IdleCloud.Wire;
 using IdleCloud.Wire.Framing;
 using IdleCloud.Wire.Transport;
@@ -76,6 +77,7 @@ internal sealed class MinerChannel(IMinerTransport transport, TimeProvider clock
         while (await ReceiveAsync().ConfigureAwait(false));
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> AwaitAsync(ValueTask<int> receiving) => Count(await receiving.ConfigureAwait(false));
 
     private bool Count(int received)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Jobs;
@@ -66,7 +67,8 @@ internal sealed class ChatCompletionsEndpoint(
         }
     }
 
-    private async Task ServeAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ServeAsync(
         HttpContext context, ChatCompletionRequest request, CatalogModel model, TokenRelay relay, Authenticated customer)
     {
         Guid jobId = Guid.NewGuid();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Pools;
@@ -12,6 +13,7 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// One checked request on its way through the grains to a miner and back. It owns the job from its start to its one outcome,
 /// whichever way it ends.
 /// </summary>
+/// <remarks>Its own async methods keep their state in pooled objects: every request passes all of them.</remarks>
 /// <param name="job">The conductor.</param>
 /// <param name="jobId">Its id.</param>
 /// <param name="request">What the customer asked.</param>
@@ -31,7 +33,8 @@ internal sealed class ChatExchange(
     CancellationToken gone)
 {
     /// <summary>Serves the request. On return the answer is written, its last part perhaps not flushed.</summary>
-    public async Task RunAsync(JobSpec spec)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask RunAsync(JobSpec spec)
     {
         var end = new ChatEnd { State = JobState.Failed };
         try
@@ -54,6 +57,7 @@ internal sealed class ChatExchange(
         else if (end.State == JobState.Done) answer.Complete(end.Relay.FinishReason, end.Relay.Usage);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ChatEnd> ServeAsync(JobSpec spec)
     {
         JobDecision decision = await AwaitAsync(job.StartAsync(spec, gone)).ConfigureAwait(false);
@@ -70,6 +74,7 @@ internal sealed class ChatExchange(
 
     /// <summary>One miner's try at the answer.</summary>
     /// <returns>The end of the request, or the failure that another miner may make good.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(ChatEnd End, AttemptFailure? Failure)> AttemptAsync(int attempt, SlotLease lease)
     {
         // 1. The fence opens. It stays shut when the customer is gone: the miner still gets the job, and the cancel right behind it,
@@ -104,6 +109,7 @@ internal sealed class ChatExchange(
     }
 
     /// <summary>Writes what comes, one flush per wake-up, until the attempt or the request has ended.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<RelayState> PumpAsync()
     {
         while (true)
@@ -117,6 +123,7 @@ internal sealed class ChatExchange(
     }
 
     /// <summary>Waits for the conductor, and keeps the customer's connection alive meanwhile.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<JobDecision> AwaitAsync(ValueTask<JobDecision> deciding)
     {
         if (deciding.IsCompleted || !request.Stream) return await deciding.ConfigureAwait(false);
