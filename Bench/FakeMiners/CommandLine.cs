@@ -12,7 +12,7 @@ internal static class CommandLine
 
     private static readonly Option<Uri> Gateway = new("--gateway")
     {
-        Description = "Base URL of the gateway.", DefaultValueFactory = _ => Defaults.Gateway,
+        Description = "Base URL of the gateway.", DefaultValueFactory = _ => Defaults.Gateway, CustomParser = ParseUrl,
     };
 
     private static readonly Option<string> Key = new("--key") { Description = "Miner key, im_….", Required = true };
@@ -81,6 +81,13 @@ internal static class CommandLine
             if (result.GetValue(option) is int value && (value < least || value > most)) result.AddError($"{name} must be {least} to {most}.");
         });
         return option;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url)) return url;
+        result.AddError($"--gateway {result.Tokens[0].Value} is not an absolute URL.");
+        return null;
     }
 
     private static FaultRule[] ParseFaults(ArgumentResult result)

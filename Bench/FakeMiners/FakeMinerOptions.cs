@@ -17,8 +17,8 @@ public sealed record FakeMinerOptions
     /// <summary>The catalogue model that it offers. Default: <c>idle-tiny</c>.</summary>
     public string Model { get; init; } = "idle-tiny";
 
-    /// <summary>Tokens of context per job that it offers. Default: 4096.</summary>
-    public int ContextLength { get; init; } = 4096;
+    /// <summary>Tokens of context per job that it offers. Default: as many as the longest model of the catalogue has.</summary>
+    public int ContextLength { get; init; } = 131_072;
 
     /// <summary>Jobs at once, 1 to <see cref="WireLimits.MaxOpenCredits"/>. Default: 8.</summary>
     public int Slots { get; init; } = 8;

@@ -35,7 +35,7 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
         lock (gate)
         {
             if (isOver || miner.IsFrozen) return Pacer.Never;
-            SendResult result = isAccepted ? SendResult.Queued : Accept();
+            SendResult result = isAccepted ? SendResult.Queued : Accept(now);
             for (int left = Burst; left > 0 && !isOver && result == SendResult.Queued; left--)
             {
                 if (sent < tokens && DueOf(sent) > now) return DueOf(sent);
@@ -61,10 +61,13 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
     /// <summary>Counts from the start, so that a late timer does not make all later tokens later.</summary>
     private long DueOf(int token) => start + ((plan.FirstTokenMs + ((long)token * plan.GapMs)) * miner.Pacer.TicksPerMs);
 
-    private SendResult Accept()
+    private SendResult Accept(long now)
     {
         if (plan.Fault.Kind is FaultKind.Refuse) return Fail(FailureCode.Refused, isRetryable: true);
         if (plan.Fault.Kind is FaultKind.ContextLength) return Fail(FailureCode.ContextLength, isRetryable: false);
+        // A first token says the same.
+        isAccepted = sent < tokens && DueOf(sent) <= now;
+        if (isAccepted) return SendResult.Queued;
         SendResult result = miner.Send(new MinerFrame { Accepted = new Accepted { Job = key.ToWireId(), Attempt = key.Attempt } });
         isAccepted = result == SendResult.Queued;
         return result;
