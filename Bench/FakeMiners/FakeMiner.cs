@@ -194,9 +194,10 @@ public sealed class FakeMiner : IAsyncDisposable
         plan = plan with { Fault = Draw(plan.Fault) };
         Stats.OnJob(hasFault: plan.Fault.Kind != FaultKind.None);
         var answer = new Answer(this, job.Key, plan, job.IsStream, Pacer.Now);
-        // Known before it is begun: it may end, and be forgotten, at once.
-        running[job.Key] = answer;
         long next = answer.Advance(Pacer.Now);
+        // Most answers without a pace are over by now, and nobody else has seen them.
+        if (answer.IsOver) return;
+        running[job.Key] = answer;
         if (next != Pacer.Never) Pacer.Add(answer, next);
     }
 

@@ -24,25 +24,27 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
     private readonly int tokens = isStream ? plan.Tokens : Math.Min(plan.Tokens, 1);
     private int sent;
     private bool isAccepted;
-    private bool isOver;
 
     /// <summary>The job and its attempt.</summary>
     internal JobKey Key => key;
+
+    /// <summary>True once the gateway has been told that the job is over.</summary>
+    internal bool IsOver { get; private set; }
 
     /// <inheritdoc/>
     public long Advance(long now)
     {
         lock (gate)
         {
-            if (isOver || miner.IsFrozen) return Pacer.Never;
+            if (IsOver || miner.IsFrozen) return Pacer.Never;
             SendResult result = isAccepted ? SendResult.Queued : Accept(now);
-            for (int left = Burst; left > 0 && !isOver && result == SendResult.Queued; left--)
+            for (int left = Burst; left > 0 && !IsOver && result == SendResult.Queued; left--)
             {
                 if (sent < tokens && DueOf(sent) > now) return DueOf(sent);
                 result = Step();
             }
 
-            if (isOver || result is SendResult.Ended or SendResult.TooLarge) return Pacer.Never;
+            if (IsOver || result is SendResult.Ended or SendResult.TooLarge) return Pacer.Never;
             return result == SendResult.Full ? now + miner.Pacer.TicksPerMs : now;
         }
     }
@@ -52,7 +54,7 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
     {
         lock (gate)
         {
-            if (isOver) return;
+            if (IsOver) return;
             miner.Stats.OnCancelled();
             End(FinishReason.Cancelled);
         }
@@ -114,7 +116,7 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
     private SendResult Over(SendResult result)
     {
         if (result == SendResult.Full) return result;
-        isOver = true;
+        IsOver = true;
         miner.Forget(this);
         return result;
     }
