@@ -37,7 +37,7 @@ public sealed partial class StyleTests
         AssertNone(
             from file in Sources()
             from line in Numbered(file)
-            where line.Text.Length > MaxLineLength
+            where line.Text.Length > MaxLineLength && !IsOneLiteral(line.Text.TrimStart())
             select $"{file}:{line.Number}",
             $"longer than {MaxLineLength} columns: break the line");
 
@@ -92,6 +92,10 @@ public sealed partial class StyleTests
 
     private static IEnumerable<(int Number, string Text)> Numbered(string file) =>
         RepositoryFiles.ReadLines(file).Select((text, index) => (index + 1, text));
+
+    /// <summary>A line of expected bytes, which has no place to be broken.</summary>
+    private static bool IsOneLiteral(string text) =>
+        text.StartsWith("data: ", StringComparison.Ordinal) || text.StartsWith("\"\"\"", StringComparison.Ordinal);
 
     private static bool IsTopLevelProgram(string file) => Path.GetFileName(file) == "Program.cs";
 

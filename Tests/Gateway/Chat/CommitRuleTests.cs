@@ -112,12 +112,18 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Request_ThatFailsOnThreeMiners_Is503()
     {
-        ScriptedMiner[] miners = [await server.ConnectMinerAsync("a"), await server.ConnectMinerAsync("b"), await server.ConnectMinerAsync("c"), await server.ConnectMinerAsync("d")];
+        ScriptedMiner[] miners =
+        [
+            await server.ConnectMinerAsync("a"),
+            await server.ConnectMinerAsync("b"),
+            await server.ConnectMinerAsync("c"),
+            await server.ConnectMinerAsync("d"),
+        ];
         Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
         List<Task<Job>> waiting = [.. miners.Select(miner => miner.NextJobAsync())];
         for (int attempt = 1; attempt <= 3; attempt++)
         {
-            Task<Job> next = await Task.WhenAny(waiting.Where(job => !job.IsCompleted).Concat(waiting.Where(job => job.IsCompleted && job.Result.Attempt == attempt)));
+            Task<Job> next = await Task.WhenAny(waiting.Where(job => !job.IsCompleted || job.Result.Attempt == attempt));
             Job job = await next;
             Assert.Equal((uint)attempt, job.Attempt);
             miners[waiting.IndexOf(next)].Fail(job, FailureCode.Engine);

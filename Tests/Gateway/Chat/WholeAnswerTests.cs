@@ -82,7 +82,8 @@ public sealed class WholeAnswerTests(ChatFixture fixture) : IClassFixture<ChatFi
         for (ulong seq = 0; seq < Chunks; seq++) miner.Text(job, seq, new string((char)('a' + (seq % 26)), 20_000));
         miner.Complete(job, Chunks);
 
-        string? content = JsonDocument.Parse((await asking).Body).RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
+        using JsonDocument answer = JsonDocument.Parse((await asking).Body);
+        string? content = answer.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
         Assert.Equal(string.Concat(Enumerable.Range(0, Chunks).Select(seq => new string((char)('a' + (seq % 26)), 20_000))), content);
     }
 
