@@ -30,7 +30,7 @@ internal static class LiveScreen
         }
 
         List<IRenderable> lines = [facts, new Rule("[grey]events[/]").LeftJustified().RuleStyle("grey35")];
-        lines.AddRange(events.Select(entry => new Markup(EventLine(entry)) { Overflow = Overflow.Ellipsis }));
+        lines.AddRange(events.Select(entry => new Markup(EventLine(entry, width))));
         Panel panel = new Panel(new Rows(lines))
             .Header($" [bold]IdleCloud miner[/] [grey]{AgentVersion.Current}[/] · {Markup.Escape(now.Name)} ")
             .RoundedBorder().BorderColor(Color.Grey35).Expand();
@@ -102,8 +102,10 @@ internal static class LiveScreen
         return string.Join(" [grey]·[/] ", parts);
     }
 
-    private static string EventLine(AgentEvent entry)
+    /// <summary>Cut to one line: how many fit the terminal is counted in lines.</summary>
+    private static string EventLine(AgentEvent entry, int width)
     {
+        const int BordersAndTime = 13;
         string color = entry.Level switch
         {
             LogLevel.Error or LogLevel.Critical => "red",
@@ -112,6 +114,8 @@ internal static class LiveScreen
             _ => "default",
         };
         string text = new([.. entry.Message.Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        int room = Math.Max(width - BordersAndTime, 1);
+        if (text.Length > room) text = text[..(room - 1)] + "…";
         return $"[grey]{entry.Time.ToLocalTime():HH:mm:ss}[/] [{color}]{Markup.Escape(text)}[/]";
     }
 

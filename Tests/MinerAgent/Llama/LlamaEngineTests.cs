@@ -50,6 +50,19 @@ public sealed class LlamaEngineTests(LlamaFixture fixture) : EngineContractTests
     }
 
     [Fact]
+    public async Task RunAsync_WhenTheHostGetsTheTerminalsSignals_GoesOn()
+    {
+        var sink = new RecordingSink();
+        Task<InferenceResult> running = Engine.RunAsync(Ask.Question("Count from 1 to 100."), sink, Cancel);
+        await sink.First.WaitAsync(Cancel);
+        Signals.Send(fixture.Engine.HostProcessId, Signal.Interrupt);
+        Signals.Send(fixture.Engine.HostProcessId, Signal.Terminate);
+
+        // The agent drains then: its engine must finish what runs.
+        Assert.Equal(392, (await running).Usage.Completion);
+    }
+
+    [Fact]
     public async Task DisposeAsync_WhenJobsRun_EndsThemAndTheHost()
     {
         LlamaEngine engine = await LlamaTestEngine.StartAsync();

@@ -6,6 +6,9 @@ import { loadModel } from "./model.mjs";
 import { Generation, GenerationError } from "./generation.mjs";
 
 process.title = "idlecloud-llama";
+// A terminal's Ctrl-C and a service manager's stop go to all processes of a group; the agent alone decides when this one ends.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(signal, () => {});
 
 const config = JSON.parse(await firstLineOfStdin());
 const link = await Link.connect(config.address);
