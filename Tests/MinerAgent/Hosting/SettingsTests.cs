@@ -1,0 +1,132 @@
+using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.Tests.MinerAgent.Llama;
+using IdleCloud.Tests.Support;
+
+namespace IdleCloud.Tests.MinerAgent.Hosting;
+
+/// <summary>Where settings come from, and what is wrong with them.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly Dictionary<string, string> environment = [];
+    private readonly List<string> errors = [];
+
+    private readonly Dictionary<string, string> flags = new()
+    {
+        ["gateway"] = "https://gateway.example",
+        ["key"] = "im_abc123",
+        ["model"] = LlamaTestEngine.ModelPath,
+    };
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Parse_OfTheLeast_TakesDefaults()
+    {
+        MinerSettings settings = Parse()!;
+        Assert.Empty(errors);
+        Assert.Equal((EngineKind.Llama, 4, 0, GpuKind.Auto), (settings.Engine, settings.Slots, settings.Context, settings.Gpu));
+        Assert.Null(settings.MaxTokensPerSecond);
+        Assert.Null(settings.Serve);
+        Assert.False(settings.StopOnStdinClose);
+    }
+
+    [Fact]
+    public void Read_OfAllSources_PrefersFlagsThenEnvironmentThenFile()
+    {
+        flags["config"] = WriteFile("""{ "slots": 1, "context": 100, "name": "file", "plain": true, /* by hand */ }""");
+        environment["IDLECLOUD_MINER_SLOTS"] = "2";
+        environment["IDLECLOUD_MINER_CONTEXT"] = "200";
+        flags["slots"] = "3";
+
+        MinerSettings settings = Parse()!;
+        Assert.Equal((3, 200, "file", OutputKind.Plain), (settings.Slots, settings.Context, settings.Name, settings.Output));
+    }
+
+    [Fact]
+    public void Parse_WhenMuchIsWrong_TellsAllAtOnceWithItsSource()
+    {
+        flags.Clear();
+        flags["slots"] = "0";
+        flags["gpu"] = "big";
+        flags["config"] = WriteFile("""{ "max-tokens-per-second": -1, "slotz": 4, "serve": ["a"] }""");
+        environment["IDLECLOUD_MINER_GATEWAY"] = "gateway.example";
+        environment["IDLECLOUD_MINER_KEY"] = "ic_not_a_miner";
+
+        Assert.Null(Parse());
+        Assert.Equal(
+            [
+                "--gpu", "--model", "--slots", "IDLECLOUD_MINER_GATEWAY", "IDLECLOUD_MINER_KEY",
+                $"max-tokens-per-second in {flags["config"]}", $"serve in {flags["config"]}", $"slotz in {flags["config"]}",
+            ],
+            errors.Select(error => error.Split(": ")[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Parse_WithAKeyFile_TakesTheKeyFromIt()
+    {
+        flags.Remove("key");
+        flags["key-file"] = WriteFile("im_fromfile\n");
+        Assert.Equal("im_fromfile", Parse()!.Key);
+    }
+
+    [Fact]
+    public void Parse_WithKeyAndKeyFile_RefusesTheChoice()
+    {
+        flags["key-file"] = WriteFile("im_fromfile");
+        Assert.Null(Parse());
+        Assert.StartsWith("--key-file: give the key or a file", Assert.Single(errors));
+    }
+
+    [Fact]
+    public void Parse_WithAnEngineUrl_MeansTheOpenAiEngine()
+    {
+        flags.Remove("model");
+        flags["engine-url"] = "http://127.0.0.1:8000/v1";
+        flags["serve"] = "gpt-oss-20b=openai/gpt-oss-20b";
+        MinerSettings settings = Parse()!;
+        Assert.Equal((EngineKind.OpenAi, new ServedModel("gpt-oss-20b", "openai/gpt-oss-20b")), (settings.Engine, settings.Serve));
+    }
+
+    [Theory]
+    [InlineData("=x")]
+    [InlineData("x=")]
+    [InlineData("")]
+    public void ServedModel_WithoutAPart_IsNone(string text) => Assert.Null(ServedModel.Parse(text));
+
+    [Theory]
+    [InlineData("Idle Tiny", "idle-tiny")]
+    [InlineData("Gpt Oss 20B", "gpt-oss-20b")]
+    [InlineData("openai/gpt-oss-20b", "gpt-oss-20b")]
+    [InlineData("Qwen2.5 7B (Instruct)", "qwen2.5-7b-instruct")]
+    [InlineData("", "")]
+    public void IdFrom_OfAModelsName_IsACatalogueId(string name, string expected) => Assert.Equal(expected, CatalogueNames.IdFrom(name));
+
+    [Fact]
+    public void ToString_OfSettings_KeepsTheKeys()
+    {
+        flags["engine-key"] = "sk-secret";
+        string text = Parse()!.ToString();
+        Assert.DoesNotContain("im_abc123", text);
+        Assert.DoesNotContain("sk-secret", text);
+    }
+
+    [Fact]
+    public void Reference_OfTheSettings_ListsAllOfThem()
+    {
+        string page = RepositoryFiles.Read("docs/reference/configuration.md");
+        page = page[page.IndexOf("## Miner agent", StringComparison.Ordinal)..];
+        Assert.All(SettingTable.All, setting => Assert.Contains($"| `{setting.Name}` |", page));
+    }
+
+    private MinerSettings? Parse() => SettingsParser.Parse(SettingSources.Read(flags, environment.GetValueOrDefault, errors), errors);
+
+    private string WriteFile(string text)
+    {
+        string path = Path.Combine(folder, Guid.NewGuid().ToString("n"));
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
