@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,7 @@ public static class ApiKeyFormat
     private const int RandomLength = 30;
     private const int ChecksumLength = 6;
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static readonly SearchValues<char> Base62Characters = SearchValues.Create(Base62);
 
     /// <summary>The prefix that tells a key's kind.</summary>
     public static string PrefixOf(ApiKeyKind kind) => kind switch
@@ -42,7 +44,7 @@ public static class ApiKeyFormat
     public static bool IsWellFormed(ReadOnlySpan<char> text, ApiKeyKind kind)
     {
         if (text.Length != Length || !text.StartsWith(PrefixOf(kind), StringComparison.Ordinal)
-            || text[PrefixLength..].IndexOfAnyExcept(Base62) >= 0)
+            || text[PrefixLength..].ContainsAnyExcept(Base62Characters))
         {
             return false;
         }

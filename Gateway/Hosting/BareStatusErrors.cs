@@ -1,5 +1,4 @@
 using IdleCloud.Gateway.OpenAi.Errors;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace IdleCloud.Gateway.Hosting;
@@ -7,10 +6,14 @@ namespace IdleCloud.Gateway.Hosting;
 /// <summary>Gives the API's error body to answers that the framework leaves empty: no such route, not with this method.</summary>
 internal static class BareStatusErrors
 {
+    /// <summary>True for an answer with an error's status and nothing else.</summary>
+    public static bool IsBare(HttpResponse response) =>
+        response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted && response.ContentLength is null
+        && string.IsNullOrEmpty(response.ContentType);
+
     /// <summary>Writes the body that belongs to the status.</summary>
-    public static Task WriteAsync(StatusCodeContext status)
+    public static Task WriteAsync(HttpContext context)
     {
-        HttpContext context = status.HttpContext;
         HttpRequest request = context.Request;
         switch (context.Response.StatusCode)
         {

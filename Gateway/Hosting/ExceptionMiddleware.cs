@@ -16,6 +16,8 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
         try
         {
             await next(context).ConfigureAwait(false);
+            // Here, and not in a middleware of its own: each costs every request another asynchronous call.
+            if (BareStatusErrors.IsBare(context.Response)) await BareStatusErrors.WriteAsync(context).ConfigureAwait(false);
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {

@@ -20,7 +20,6 @@ public static class GatewayApplicationExtensions
         app.UseMiddleware<FramingMiddleware>();
         app.UseMiddleware<CorsMiddleware>();
         app.UseMiddleware<ExceptionMiddleware>();
-        app.UseStatusCodePages(BareStatusErrors.WriteAsync);
         app.UseRouting();
 
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);

@@ -9,6 +9,7 @@ using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -71,7 +72,7 @@ internal sealed class ChatCompletionsEndpoint(
     private async ValueTask ServeAsync(
         HttpContext context, ChatCompletionRequest request, CatalogModel model, TokenRelay relay, Authenticated customer)
     {
-        Guid jobId = Guid.NewGuid();
+        Guid jobId = NewJobId();
         CancellationToken gone = context.RequestAborted;
         var head = new ChatHead(jobId, clock.GetUtcNow(), model.Id);
         using IChatAnswer answer = request.Stream
@@ -86,5 +87,13 @@ internal sealed class ChatCompletionsEndpoint(
                 AccountId = customer.AccountId, KeyHash = customer.KeyHash, ModelId = model.Id, GatewayId = _gatewayId,
             }).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Random enough never to repeat, and not a secret: the system's generator would cost a call into the kernel.</summary>
+    private static Guid NewJobId()
+    {
+        Span<byte> random = stackalloc byte[JobKey.IdBytes];
+        Random.Shared.NextBytes(random);
+        return new Guid(random);
     }
 }
