@@ -3,9 +3,6 @@ namespace IdleCloud.Gateway.Relay;
 /// <summary>How a request, or its current attempt, came to an end.</summary>
 internal enum RelayEnd
 {
-    /// <summary>It goes on.</summary>
-    None,
-
     /// <summary>The attempt's answer is whole.</summary>
     Completed,
 

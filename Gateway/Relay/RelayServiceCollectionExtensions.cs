@@ -14,6 +14,7 @@ internal static class RelayServiceCollectionExtensions
         services.AddSingleton<RelayMetrics>();
         services.AddSingleton<RelayTable>();
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<RelayTable>());
+        services.AddSingleton<ISweepable, MemoryTrimmer>();
         services.AddHostedService<DeadlineSweeper>();
         return services;
     }

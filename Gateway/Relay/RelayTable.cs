@@ -7,15 +7,17 @@ namespace IdleCloud.Gateway.Relay;
 internal sealed class RelayTable(IOptions<RelayOptions> options, TimeProvider clock, RelayMetrics metrics) : ISweepable
 {
     private readonly ConcurrentDictionary<TokenRelay, byte> _live = [];
+    private int _count;
 
-    /// <summary>How many there are.</summary>
-    public int Count => _live.Count;
+    /// <summary>How many there are; kept beside the dictionary, whose own count locks all of it.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Opens the relay of a request. <see cref="Remove"/> must follow on every path.</summary>
     public TokenRelay Add(RelayRequest request)
     {
         var relay = new TokenRelay(request, options.Value, clock, metrics);
         _live[relay] = 0;
+        Interlocked.Increment(ref _count);
         metrics.RelayOpened();
         return relay;
     }
@@ -23,7 +25,9 @@ internal sealed class RelayTable(IOptions<RelayOptions> options, TimeProvider cl
     /// <summary>The request has been answered.</summary>
     public void Remove(TokenRelay relay)
     {
-        if (_live.TryRemove(relay, out _)) metrics.RelayClosed();
+        if (!_live.TryRemove(relay, out _)) return;
+        Interlocked.Decrement(ref _count);
+        metrics.RelayClosed();
     }
 
     /// <inheritdoc/>

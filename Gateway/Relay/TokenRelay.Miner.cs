@@ -99,7 +99,7 @@ internal sealed partial class TokenRelay
     private bool Complete(Completed completed)
     {
         _fence.Close();
-        _state = _state with
+        _ending = new RelayEnding
         {
             End = RelayEnd.Completed,
             FinishReason = completed.FinishReason,

@@ -21,10 +21,11 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     private AttemptDeadlines _deadlines;
     private AttemptTally _tally;
     private TokenBuffer _buffer;
-    private RelayState _state;
+    private RelayEnding? _ending;
     private long _quietSince = clock.GetTimestamp();
     private long _writingSince;
     private bool _isWriting;
+    private bool _isKeepAliveDue;
 
     /// <summary>What is left of the request's time; zero when it is over.</summary>
     public TimeSpan TimeLeft
@@ -36,14 +37,23 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         }
     }
 
+    /// <summary>How the last attempt or the request ended; null while an attempt is open and before the first.</summary>
+    public RelayEnding? Ending
+    {
+        get
+        {
+            lock (_gate) return _ending;
+        }
+    }
+
     /// <summary>Opens an attempt, from which frames are taken from now on.</summary>
     /// <returns>False when the request has ended meanwhile, or another attempt is still open.</returns>
     public bool TryOpen(int attempt)
     {
         lock (_gate)
         {
-            if (_state.IsFinal || !_fence.TryAdvance(attempt)) return false;
-            _state = default;
+            if (HasEndedForGood || !_fence.TryAdvance(attempt)) return false;
+            _ending = null;
             _tally = default;
             _deadlines.Open(clock.GetTimestamp());
             return true;
@@ -54,26 +64,21 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     public ValueTask WaitAsync() => _signal.WaitAsync();
 
     /// <summary>Moves what has come into <paramref name="sink"/>. Text of a failed attempt that the customer has seen nothing of is dropped.</summary>
-    /// <returns>Where the request stands.</returns>
-    public RelayState Drain(IAnswerSink sink)
+    public RelayNews Drain(IAnswerSink sink)
     {
-        RelayState state;
+        RelayNews news;
         TokenBuffer taken;
         lock (_gate)
         {
-            state = _state.End == RelayEnd.Completed ? _state : _state with { Usage = _tally.Usage };
-            if (state.End == RelayEnd.AttemptFailed && !sink.HasVisibleOutput) _buffer.Release();
+            if (_ending?.End == RelayEnd.AttemptFailed && !sink.HasVisibleOutput) _buffer.Release();
             taken = _buffer.TakeAll();
-            _isTouched = false;
-            if (taken.Length > 0 || state.IsKeepAliveDue)
-            {
-                _quietSince = clock.GetTimestamp();
-                _state = _state with { IsKeepAliveDue = false };
-            }
+            news = (_ending is null ? RelayNews.None : RelayNews.Ended) | (_isKeepAliveDue ? RelayNews.KeepAliveDue : RelayNews.None);
+            if (taken.Length > 0 || _isKeepAliveDue) _quietSince = clock.GetTimestamp();
+            _isKeepAliveDue = _isTouched = false;
         }
 
         taken.DrainTo(sink);
-        return state;
+        return news;
     }
 
     /// <summary>Tells that a write to the customer did not complete at once: from here on its deadline runs.</summary>
@@ -112,7 +117,7 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     public void Wake()
     {
         bool mustAbort;
-        lock (_gate) mustAbort = _state.End == RelayEnd.CustomerTooSlow || (_state.End == RelayEnd.Expired && _isWriting);
+        lock (_gate) mustAbort = _ending?.End == RelayEnd.CustomerTooSlow || (_ending?.End == RelayEnd.Expired && _isWriting);
         if (mustAbort) request.AbortConnection();
         _signal.Set();
     }
@@ -125,29 +130,30 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         if (isDue) Wake();
     }
 
+    private bool HasEndedForGood => _ending is { IsFinal: true };
+
     private bool FindDue(long now)
     {
         if (_isWriting && clock.GetElapsedTime(_writingSince, now) >= options.WriteTimeout) return End(RelayEnd.CustomerTooSlow);
-        if (_state.IsFinal || _state.End == RelayEnd.Completed) return false;
+        if (_ending is { IsFinal: true } or { End: RelayEnd.Completed }) return false;
         if (clock.GetElapsedTime(_startedAt, now) >= options.JobTimeout) return End(RelayEnd.Expired);
         if (_fence.IsOpen && _deadlines.FindMissed(now, options, clock) is { } missed) return Fail(missed, FaultCause.Miner);
-        if (!request.IsStream || _state.IsKeepAliveDue || clock.GetElapsedTime(_quietSince, now) < options.KeepAliveInterval) return false;
-        _state = _state with { IsKeepAliveDue = true };
-        return true;
+        if (!request.IsStream || _isKeepAliveDue || clock.GetElapsedTime(_quietSince, now) < options.KeepAliveInterval) return false;
+        return _isKeepAliveDue = true;
     }
 
     /// <summary>Ends the request, whatever its attempt does; the first end counts. Answers true: the reader must be woken.</summary>
     private bool End(RelayEnd end)
     {
         _fence.Close();
-        if (!_state.IsFinal) _state = _state with { End = end };
+        if (!HasEndedForGood) _ending = new RelayEnding { End = end, Usage = _tally.Usage };
         return true;
     }
 
     private bool Fail(AttemptFailureKind kind, FaultCause cause)
     {
         _fence.Close();
-        _state = _state with { End = RelayEnd.AttemptFailed, FailureKind = kind, FailureCause = cause };
+        _ending = new RelayEnding { End = RelayEnd.AttemptFailed, FailureKind = kind, FailureCause = cause, Usage = _tally.Usage };
         return true;
     }
 }

@@ -6,7 +6,7 @@ using IdleCloud.Gateway.Relay;
 namespace IdleCloud.Gateway.OpenAi.Chat;
 
 /// <summary>How a request ends: what the conductor is told, and what the customer is.</summary>
-internal readonly record struct ChatEnd
+internal sealed record ChatEnd
 {
     /// <summary>The terminal state. Meaningless when <see cref="IsRefused"/>: the conductor ended the job by itself.</summary>
     public JobState State { get; init; }
@@ -14,8 +14,8 @@ internal readonly record struct ChatEnd
     /// <summary>What the customer is told instead of an answer; null after a whole answer and when nobody listens.</summary>
     public ApiError? Error { get; init; }
 
-    /// <summary>Where the relay stood.</summary>
-    public RelayState Relay { get; init; }
+    /// <summary>How the last attempt ended; null when there was none.</summary>
+    public RelayEnding? Relay { get; init; }
 
     /// <summary>The attempt that was the last; 0 when none was.</summary>
     public int Attempt { get; init; }
@@ -27,5 +27,5 @@ internal readonly record struct ChatEnd
     public bool IsRefused { get; init; }
 
     /// <summary>What the conductor is told.</summary>
-    public JobOutcome ToOutcome() => new() { State = State, Attempt = Attempt, Usage = Relay.Usage, Capacity = Capacity };
+    public JobOutcome ToOutcome() => new() { State = State, Attempt = Attempt, Usage = Relay?.Usage ?? default, Capacity = Capacity };
 }

@@ -54,7 +54,7 @@ internal sealed class ChatExchange(
 
         // Only now: the last bytes of an answer say that its outcome is settled.
         if (end.Error is { } error) await answer.FailAsync(error).ConfigureAwait(false);
-        else if (end.State == JobState.Done) answer.Complete(end.Relay.FinishReason, end.Relay.Usage);
+        else if (end is { State: JobState.Done, Relay: { } whole }) answer.Complete(whole.FinishReason, whole.Usage);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -63,8 +63,8 @@ internal sealed class ChatExchange(
         JobDecision decision = await AwaitAsync(job.StartAsync(spec, gone)).ConfigureAwait(false);
         while (decision.IsAssigned)
         {
-            (ChatEnd end, AttemptFailure? failure) = await AttemptAsync(decision.Attempt, decision.Lease).ConfigureAwait(false);
-            if (failure is null) return end;
+            (ChatEnd? end, AttemptFailure? failure) = await AttemptAsync(decision.Attempt, decision.Lease).ConfigureAwait(false);
+            if (failure is null) return end!;
             answer.Reset();
             decision = await AwaitAsync(job.RetryAsync(failure, gone)).ConfigureAwait(false);
         }
@@ -75,7 +75,7 @@ internal sealed class ChatExchange(
     /// <summary>One miner's try at the answer.</summary>
     /// <returns>The end of the request, or the failure that another miner may make good.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(ChatEnd End, AttemptFailure? Failure)> AttemptAsync(int attempt, SlotLease lease)
+    private async ValueTask<(ChatEnd? End, AttemptFailure? Failure)> AttemptAsync(int attempt, SlotLease lease)
     {
         // 1. The fence opens. It stays shut when the customer is gone: the miner still gets the job, and the cancel right behind it,
         //    so that the lease goes round the way of every other.
@@ -88,35 +88,35 @@ internal sealed class ChatExchange(
         if (assigned != AssignResult.Assigned) relay.FailAttempt(AttemptFailureKind.NotDeliverable, FaultCause.Platform);
 
         // 3. Tokens, until the fence has shut.
-        RelayState state = await PumpAsync().ConfigureAwait(false);
-        if (state.End != RelayEnd.Completed) miner?.Cancel(key);
+        RelayEnding ending = await PumpAsync().ConfigureAwait(false);
+        if (ending.End != RelayEnd.Completed) miner?.Cancel(key);
 
         // 4. What that means.
         bool isFresh = !answer.HasVisibleOutput;
-        if (state.End == RelayEnd.AttemptFailed && isFresh && state.FailureKind != AttemptFailureKind.ContextLengthExceeded)
+        if (ending.End == RelayEnd.AttemptFailed && isFresh && ending.FailureKind != AttemptFailureKind.ContextLengthExceeded)
         {
-            return (default, new AttemptFailure
+            return (null, new AttemptFailure
             {
                 Attempt = attempt,
-                Kind = state.FailureKind,
-                Cause = state.FailureCause,
+                Kind = ending.FailureKind,
+                Cause = ending.FailureCause,
                 IsFresh = isFresh,
                 LeaseUnused = assigned != AssignResult.Assigned,
             });
         }
 
-        return (EndOf(state) with { Attempt = attempt, Relay = state, Capacity = miner?.CapacityOf(lease.ModelId) }, null);
+        return (EndOf(ending) with { Attempt = attempt, Relay = ending, Capacity = miner?.CapacityOf(lease.ModelId) }, null);
     }
 
     /// <summary>Writes what comes, one flush per wake-up, until the attempt or the request has ended.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RelayState> PumpAsync()
+    private async ValueTask<RelayEnding> PumpAsync()
     {
         while (true)
         {
-            RelayState state = relay.Drain(answer);
-            if (state.End != RelayEnd.None) return state;
-            if (state.IsKeepAliveDue) answer.AddKeepAlive();
+            RelayNews news = relay.Drain(answer);
+            if (news.HasFlag(RelayNews.Ended)) return relay.Ending!;
+            if (news == RelayNews.KeepAliveDue) answer.AddKeepAlive();
             await FlushAsync().ConfigureAwait(false);
             await relay.WaitAsync().ConfigureAwait(false);
         }
@@ -131,7 +131,7 @@ internal sealed class ChatExchange(
         decision.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(relay.Wake);
         while (!decision.IsCompleted)
         {
-            if (relay.Drain(answer).IsKeepAliveDue) answer.AddKeepAlive();
+            if (relay.Drain(answer).HasFlag(RelayNews.KeepAliveDue)) answer.AddKeepAlive();
             await FlushAsync().ConfigureAwait(false);
             await relay.WaitAsync().ConfigureAwait(false);
         }
@@ -160,11 +160,11 @@ internal sealed class ChatExchange(
         }
     }
 
-    private ChatEnd EndOf(in RelayState state) => state.End switch
+    private ChatEnd EndOf(RelayEnding ending) => ending.End switch
     {
         RelayEnd.Completed => new ChatEnd { State = JobState.Done },
         RelayEnd.Expired => new ChatEnd { State = JobState.Expired, Error = ApiErrors.DeadlineExceeded(RetrySoon) },
-        RelayEnd.AttemptFailed when state.FailureKind == AttemptFailureKind.ContextLengthExceeded =>
+        RelayEnd.AttemptFailed when ending.FailureKind == AttemptFailureKind.ContextLengthExceeded =>
             new ChatEnd { State = JobState.Failed, Error = ApiErrors.ContextLengthExceeded(contextLength) },
         RelayEnd.AttemptFailed => new ChatEnd { State = JobState.MinerLost, Error = ApiErrors.MinerLost(RetrySoon) },
         // Nobody listens any more.

@@ -43,7 +43,14 @@ internal sealed class RelayHarness : IAnswerSink
 
     public void AddReasoning(ReadOnlySpan<byte> utf8) => reasoning.Append(Encoding.UTF8.GetString(utf8));
 
-    public RelayState Drain() => Relay.Drain(this);
+    public RelayNews Drain() => Relay.Drain(this);
+
+    /// <summary>Drains, and says how the attempt or the request ended; null when it goes on.</summary>
+    public RelayEnding? DrainToEnd()
+    {
+        Relay.Drain(this);
+        return Relay.Ending;
+    }
 
     public bool Chunk(uint attempt, ulong seq, string piece, ChunkPart part = ChunkPart.Text) => Chunk(attempt, seq, Encoding.UTF8.GetBytes(piece), part);
 
@@ -60,7 +67,7 @@ internal sealed class RelayHarness : IAnswerSink
         Relay.OnCompleted(new Completed { Attempt = attempt, Seq = seq, FinishReason = reason });
 
     /// <summary>Moves the clock and looks at the deadlines, as the sweeper does.</summary>
-    public RelayState After(TimeSpan time)
+    public RelayNews After(TimeSpan time)
     {
         Clock.Advance(time);
         Relay.Sweep(Clock.GetTimestamp());

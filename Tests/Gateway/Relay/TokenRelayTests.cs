@@ -45,11 +45,11 @@ public sealed class TokenRelayTests
                 else harness.Chunk(attempt, (ulong)seq, pieces[seq]);
             }
 
-            RelayState state = harness.Drain();
-            return state.End switch
+            RelayEnding? ending = harness.DrainToEnd();
+            return ending?.End switch
             {
                 RelayEnd.Completed => harness.Text == reference,
-                RelayEnd.AttemptFailed => harness.Text.Length == 0 && state.FailureKind == AttemptFailureKind.ProtocolViolation,
+                RelayEnd.AttemptFailed => harness.Text.Length == 0 && ending.FailureKind == AttemptFailureKind.ProtocolViolation,
                 _ => reference.StartsWith(harness.Text, StringComparison.Ordinal),
             };
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
@@ -65,8 +65,8 @@ public sealed class TokenRelayTests
         var harness = new RelayHarness();
         harness.Relay.TryOpen(1);
         Assert.True(harness.Chunk(1, 0, bytes));
-        RelayState state = harness.Drain();
-        Assert.Equal((RelayEnd.AttemptFailed, AttemptFailureKind.ProtocolViolation), (state.End, state.FailureKind));
+        RelayEnding ending = harness.DrainToEnd()!;
+        Assert.Equal((RelayEnd.AttemptFailed, AttemptFailureKind.ProtocolViolation), (ending.End, ending.FailureKind));
         Assert.Equal("", harness.Text);
     }
 
@@ -80,7 +80,8 @@ public sealed class TokenRelayTests
             harness.Relay.TryOpen(1);
             harness.Chunk(1, 0, "hm", ChunkPart.Reasoning);
             harness.Chunk(1, 1, "A");
-            Assert.Equal(new JobUsage(0, 2, 1, 0), harness.Drain().Usage);
+            harness.Relay.Abandon();
+            Assert.Equal(new JobUsage(0, 2, 1, 0), harness.DrainToEnd()!.Usage);
             Assert.Equal("A", harness.Text);
         }
 
@@ -98,7 +99,7 @@ public sealed class TokenRelayTests
         Assert.Equal(0, harness.Aborts);
         Assert.True(harness.Chunk(1, 4, piece));
         harness.Relay.Wake();
-        Assert.Equal(RelayEnd.CustomerTooSlow, harness.Drain().End);
+        Assert.Equal(RelayEnd.CustomerTooSlow, harness.DrainToEnd()!.End);
         Assert.Equal(1, harness.Aborts);
         Assert.False(harness.Chunk(1, 5, piece));
     }
@@ -111,7 +112,7 @@ public sealed class TokenRelayTests
         harness.Chunk(1, 0, new string('x', 60_000));
         harness.Drain();
         Assert.True(harness.Chunk(1, 1, new string('x', 60_000)));
-        Assert.Equal(AttemptFailureKind.ProtocolViolation, harness.Drain().FailureKind);
+        Assert.Equal(AttemptFailureKind.ProtocolViolation, harness.DrainToEnd()!.FailureKind);
     }
 
     [Fact]
@@ -144,10 +145,11 @@ public sealed class TokenRelayTests
         for (TimeSpan at = step; at < harness.Options.JobTimeout; at += step)
         {
             harness.Chunk(1, seq++, "x");
-            Assert.Equal(RelayEnd.None, harness.After(step).End);
+            Assert.False(harness.After(step).HasFlag(RelayNews.Ended));
         }
 
-        Assert.Equal(RelayEnd.Expired, harness.After(step).End);
+        Assert.True(harness.After(step).HasFlag(RelayNews.Ended));
+        Assert.Equal(RelayEnd.Expired, harness.Relay.Ending!.End);
         Assert.False(harness.Relay.TryOpen(2));
         Assert.Equal(TimeSpan.Zero, harness.Relay.TimeLeft);
     }
@@ -157,16 +159,26 @@ public sealed class TokenRelayTests
     {
         var harness = new RelayHarness();
         TimeSpan interval = harness.Options.KeepAliveInterval;
-        Assert.False(harness.After(interval - Tick).IsKeepAliveDue);
-        Assert.True(harness.After(Tick).IsKeepAliveDue);
-        Assert.False(harness.Drain().IsKeepAliveDue);
-        Assert.False(harness.After(interval - Tick).IsKeepAliveDue);
-        Assert.True(harness.After(Tick).IsKeepAliveDue);
+        Assert.Equal(RelayNews.None, harness.After(interval - Tick));
+        Assert.Equal(RelayNews.KeepAliveDue, harness.After(Tick));
+        Assert.Equal(RelayNews.None, harness.Drain());
+        Assert.Equal(RelayNews.None, harness.After(interval - Tick));
+        Assert.Equal(RelayNews.KeepAliveDue, harness.After(Tick));
+    }
+
+    [Fact]
+    public void Sweep_BetweenTwoAttempts_StillAsksForASignOfLife()
+    {
+        var harness = new RelayHarness();
+        harness.Relay.TryOpen(1);
+        harness.Relay.FailAttempt(AttemptFailureKind.MinerLost, FaultCause.Network);
+        harness.Drain();
+        Assert.Equal(RelayNews.Ended | RelayNews.KeepAliveDue, harness.After(harness.Options.KeepAliveInterval));
     }
 
     [Fact]
     public void Sweep_OfAWholeAnswer_NeverAsksForASignOfLife() =>
-        Assert.False(new RelayHarness(isStream: false).After(TimeSpan.FromMinutes(1)).IsKeepAliveDue);
+        Assert.Equal(RelayNews.None, new RelayHarness(isStream: false).After(TimeSpan.FromMinutes(1)));
 
     [Fact]
     public void Sweep_WhenAWriteTakesTooLong_GivesTheCustomerUp()
@@ -175,7 +187,8 @@ public sealed class TokenRelayTests
         harness.Relay.TryOpen(1);
         harness.Relay.BeginWrite();
         harness.Chunk(1, 0, "x");
-        Assert.Equal(RelayEnd.CustomerTooSlow, harness.After(harness.Options.WriteTimeout).End);
+        Assert.True(harness.After(harness.Options.WriteTimeout).HasFlag(RelayNews.Ended));
+        Assert.Equal(RelayEnd.CustomerTooSlow, harness.Relay.Ending!.End);
         Assert.Equal(1, harness.Aborts);
     }
 
@@ -186,7 +199,7 @@ public sealed class TokenRelayTests
         harness.Relay.TryOpen(1);
         harness.Complete(1, 0);
         harness.Relay.FailAttempt(AttemptFailureKind.MinerLost, FaultCause.Network);
-        Assert.Equal(RelayEnd.Completed, harness.Drain().End);
+        Assert.Equal(RelayEnd.Completed, harness.DrainToEnd()!.End);
     }
 
     private static AttemptFailureKind Missed(Action<RelayHarness> before, TimeSpan deadline, RelayOptions options)
@@ -194,10 +207,11 @@ public sealed class TokenRelayTests
         var harness = new RelayHarness(options: options);
         harness.Relay.TryOpen(1);
         before(harness);
-        Assert.Equal(RelayEnd.None, harness.After(deadline - Tick).End);
-        RelayState state = harness.After(Tick);
-        Assert.Equal((RelayEnd.AttemptFailed, FaultCause.Miner), (state.End, state.FailureCause));
-        return state.FailureKind;
+        Assert.False(harness.After(deadline - Tick).HasFlag(RelayNews.Ended));
+        Assert.True(harness.After(Tick).HasFlag(RelayNews.Ended));
+        RelayEnding ending = harness.Relay.Ending!;
+        Assert.Equal((RelayEnd.AttemptFailed, FaultCause.Miner), (ending.End, ending.FailureCause));
+        return ending.FailureKind;
     }
 
     private static (uint, int)[] Mixed((uint, int)[] order, (uint, int)[] noise, int[] places)
