@@ -53,13 +53,16 @@ internal sealed class CreditAccount(int slots)
     }
 
     /// <summary>A job has ended.</summary>
+    /// <param name="isReady">
+    /// False asks for nothing now: the engine that has just failed the job may be gone already, before anybody has closed the account.
+    /// </param>
     /// <returns>Credits to ask for with the answer.</returns>
-    public int End()
+    public int End(bool isReady)
     {
         lock (gate)
         {
             running--;
-            return Grant();
+            return isReady ? Grant() : 0;
         }
     }
 

@@ -138,7 +138,7 @@ internal sealed partial class MinerSession
     private void AskForJobs()
     {
         if (model is null) return;
-        int more = credits.SetAccepting(context.Engine.State == EngineState.Ready && !isDraining);
+        int more = credits.SetAccepting(context.Engine.IsReady && !isDraining);
         if (more > 0) Send(new MinerFrame { Pull = new Pull { Model = model.Model, Credits = (uint)more } });
     }
 
@@ -156,7 +156,8 @@ internal sealed partial class MinerSession
         // A frame that came twice: the first one counts.
         if (!jobs.TryAdd(key, runningJob))
         {
-            credits.End();
+            credits.End(isReady: false);
+            AskForJobs();
             return;
         }
 

@@ -56,7 +56,7 @@ internal sealed partial class RunningJob(
 
     private MinerFrame EndFrame(InferenceResult result, ChunkSink sink)
     {
-        uint granted = (uint)credits.End();
+        uint granted = (uint)credits.End(context.Engine.IsReady);
         if (result.Failure is { } failure) return FailedFrame(key, failure, granted);
         return new MinerFrame
         {

@@ -22,6 +22,9 @@ internal sealed partial class EngineSupervisor(
     /// <summary>Where the engine is in its life.</summary>
     public EngineState State { get; private set; } = EngineState.Starting;
 
+    /// <summary>True while the engine answers. A crash shows here at once, in <see cref="State"/> a moment later.</summary>
+    public bool IsReady => State == EngineState.Ready && current is { Crashed.IsCompleted: false };
+
     /// <summary>What the engine says of itself; null before its first start.</summary>
     public EngineInfo? Info { get; private set; }
 

@@ -22,7 +22,7 @@ public sealed class CreditAccountTests
         credits.SetAccepting(true);
         Assert.True(credits.TryBegin());
         Assert.Equal(1, credits.Running);
-        Assert.Equal(1, credits.End());
+        Assert.Equal(1, credits.End(isReady: true));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class CreditAccountTests
                         if (!credits.TryBegin()) open += credits.Refuse();
                         break;
                     case 2 when credits.Running > 0:
-                        open += credits.End();
+                        open += credits.End(isReady: true);
                         break;
                 }
 

@@ -1,0 +1,233 @@
+using IdleCloud.MinerAgent.Connection;
+using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Retries;
+using IdleCloud.MinerAgent.Status;
+using IdleCloud.Tests.Support;
+using IdleCloud.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
+using Kind = IdleCloud.Wire.MinerFrame.BodyOneofCase;
+
+namespace IdleCloud.Tests.MinerAgent.Connection;
+
+/// <summary>What an agent says on a connection.</summary>
+public sealed class MinerSessionTests : IAsyncLifetime
+{
+    private readonly ManualTimeProvider clock = new();
+    private readonly ScriptedEngine engine = new();
+    private readonly ScriptedGateway gateway = new();
+    private EngineSupervisor supervisor = null!;
+    private MinerSession session = null!;
+    private Task<SessionEnd> running = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), new Random(1));
+        supervisor = new EngineSupervisor(engine, backoff, TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+        await supervisor.StartAsync(Cancel);
+        var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "test-model", 1024, 2, []);
+        var context = new SessionContext(offer, supervisor, new TokenPacer(null, clock), new AgentStatus(clock), clock);
+        session = new MinerSession(context, gateway.Agent, NullLogger<MinerSession>.Instance);
+        running = session.RunAsync(Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gateway.DisposeAsync();
+        await running;
+        await supervisor.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenWelcomed_AsksForAllSlots()
+    {
+        Register register = (await gateway.NextAsync(Kind.Register)).Register;
+        Assert.Equal((WireLimits.ProtocolVersion, "0123456789abcdef", "a name"), (register.ProtocolVersion, register.MachineId, register.Name));
+        OfferedModel model = Assert.Single(register.Models);
+        Assert.Equal(("test-model", 1024u, 2u), (model.Model, model.ContextLength, model.Slots));
+
+        gateway.Welcome("test-model");
+        Pull pull = (await gateway.NextAsync(Kind.Pull)).Pull;
+        Assert.Equal(("test-model", 2u), (pull.Model, pull.Credits));
+    }
+
+    [Fact]
+    public async Task Job_OfAQuestion_IsAcceptedStreamedAndCompleted()
+    {
+        JobKey key = await SendJobAsync("say hello");
+        Accepted accepted = (await gateway.NextAsync(Kind.Accepted)).Accepted;
+        Assert.Equal((key.ToWireId(), 1u), (accepted.Job, accepted.Attempt));
+
+        Chunk thought = (await gateway.NextAsync(Kind.Chunk)).Chunk;
+        Assert.Equal((0ul, "hm", 1u), (thought.Seq, thought.Reasoning, thought.Tokens));
+        Chunk text = (await gateway.NextAsync(Kind.Chunk)).Chunk;
+        Assert.Equal((1ul, "hello", 2u), (text.Seq, text.Text, text.Tokens));
+
+        Completed completed = (await gateway.NextAsync(Kind.Completed)).Completed;
+        Assert.Equal((2ul, FinishReason.Stop, 1u), (completed.Seq, completed.FinishReason, completed.Credits));
+        Assert.Equal(new Usage { PromptTokens = 5, CompletionTokens = 4, ReasoningTokens = 1 }, completed.Usage);
+    }
+
+    [Fact]
+    public async Task Cancel_OfARunningJob_IsAnsweredWithWhatWasUsed()
+    {
+        JobKey key = await SendJobAsync("hang");
+        await gateway.NextAsync(Kind.Chunk);
+        gateway.Send(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
+
+        Completed completed = (await gateway.NextAsync(Kind.Completed)).Completed;
+        Assert.Equal((FinishReason.Cancelled, 1u, 1u), (completed.FinishReason, completed.Usage.CompletionTokens, completed.Credits));
+    }
+
+    [Fact]
+    public async Task Deadline_OfAJob_EndsIt()
+    {
+        await SendJobAsync("hang", deadlineMs: 500);
+        await gateway.NextAsync(Kind.Chunk);
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(FinishReason.Cancelled, (await gateway.NextAsync(Kind.Completed)).Completed.FinishReason);
+    }
+
+    [Fact]
+    public async Task Job_ThatFails_TellsTheReason()
+    {
+        await SendJobAsync("fail");
+        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Assert.Equal((FailureCode.ContextLength, false, 1u), (failed.Code, failed.Retryable, failed.Credits));
+    }
+
+    [Fact]
+    public async Task Job_ThatHitsABug_FailsWithoutTellingText()
+    {
+        await SendJobAsync("bug");
+        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Assert.Equal((FailureCode.Engine, true), (failed.Code, failed.Retryable));
+        Assert.DoesNotContain("secret", failed.Message);
+    }
+
+    [Fact]
+    public async Task Job_BeyondTheCredits_IsRefused()
+    {
+        await SendJobAsync("hang");
+        SendJob("hang");
+        SendJob("hang");
+        Failed refused = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Assert.Equal((FailureCode.Refused, true, 0u), (refused.Code, refused.Retryable, refused.Credits));
+    }
+
+    [Fact]
+    public async Task Crash_OfTheEngine_FailsItsJobsAndAsksForNoneUntilItIsReady()
+    {
+        await SendJobAsync("hang");
+        await gateway.NextAsync(Kind.Chunk);
+        engine.Crash();
+
+        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Assert.Equal((FailureCode.Engine, true, 0u), (failed.Code, failed.Retryable, failed.Credits));
+        SendJob("say hello");
+        Failed refused = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Assert.Equal((FailureCode.Refused, 0u), (refused.Code, refused.Credits));
+
+        engine.MayRestart.SetResult();
+        Assert.Equal(2u, (await gateway.NextAsync(Kind.Pull)).Pull.Credits);
+    }
+
+    [Fact]
+    public async Task Drain_WithARunningJob_FinishesItAndEnds()
+    {
+        JobKey key = await SendJobAsync("hang");
+        await gateway.NextAsync(Kind.Chunk);
+        session.Drain();
+        await gateway.NextAsync(Kind.Draining);
+        SendJob("say no");
+        Assert.Equal(FailureCode.Refused, (await gateway.NextAsync(Kind.Failed)).Failed.Code);
+
+        gateway.Send(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
+        Assert.Equal(0u, (await gateway.NextAsync(Kind.Completed)).Completed.Credits);
+        Assert.Equal(SessionEndKind.Drained, (await running.WaitAsync(Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task Drain_WithoutAJob_EndsAtOnce()
+    {
+        await WelcomeAsync();
+        session.Drain();
+        Assert.Equal(SessionEndKind.Drained, (await running.WaitAsync(Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task Refused_OfTheRegister_EndsTheSessionForGood()
+    {
+        gateway.Send(new GatewayFrame { Refused = new Refused { Code = "x", Message = "too old", Retryable = false } });
+        Assert.Equal(new SessionEnd(SessionEndKind.Rejected, "too old"), await running.WaitAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Refused_ForNow_MayBeTriedAgain()
+    {
+        gateway.Send(new GatewayFrame { Refused = new Refused { Code = "x", Message = "full", Retryable = true } });
+        Assert.Equal(SessionEndKind.Lost, (await running.WaitAsync(Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task Welcome_WithoutTheModel_EndsTheSessionForGood()
+    {
+        gateway.Send(new GatewayFrame { Welcome = new Welcome { Refused = { new RefusedModel { Model = "test-model", Reason = "not in the catalogue" } } } });
+        SessionEnd end = await running.WaitAsync(Cancel);
+        Assert.Equal(SessionEndKind.Rejected, end.Kind);
+        Assert.Contains("not in the catalogue", end.Reason);
+    }
+
+    [Fact]
+    public async Task Cut_WithARunningJob_CancelsIt()
+    {
+        await SendJobAsync("hang");
+        await gateway.NextAsync(Kind.Chunk);
+        gateway.Cut();
+        // Returns only when the job, which would hang for ever, has ended.
+        Assert.Equal(SessionEndKind.Lost, (await running.WaitAsync(Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task Heartbeat_EachSecond_TellsTheRunningJobs()
+    {
+        await SendJobAsync("hang");
+        await gateway.NextAsync(Kind.Chunk);
+        await Eventually.HoldsAsync(() => clock.ActiveTimers > 0, TimeSpan.FromSeconds(5), "the heartbeat's timer");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1u, (await gateway.NextAsync(Kind.Heartbeat)).Heartbeat.Running);
+    }
+
+    [Fact]
+    public async Task Ping_OfTheGateway_IsAnswered()
+    {
+        await WelcomeAsync();
+        gateway.Send(new GatewayFrame { Ping = new Ping { Id = 77 } });
+        Assert.Equal(77ul, (await gateway.NextAsync(Kind.Pong)).Pong.Id);
+    }
+
+    private async Task WelcomeAsync()
+    {
+        await gateway.NextAsync(Kind.Register);
+        gateway.Welcome("test-model");
+        await gateway.NextAsync(Kind.Pull);
+    }
+
+    private async Task<JobKey> SendJobAsync(string order, uint deadlineMs = 60_000)
+    {
+        await WelcomeAsync();
+        return SendJob(order, deadlineMs);
+    }
+
+    private JobKey SendJob(string order, uint deadlineMs = 60_000)
+    {
+        var key = new JobKey(Guid.NewGuid(), 1);
+        var request = new ChatRequest { Messages = { new ChatMessage { Role = Role.User, Content = order } }, Stream = true };
+        gateway.Send(new GatewayFrame
+        {
+            Job = new Job { Job_ = key.ToWireId(), Attempt = key.Attempt, Model = "test-model", DeadlineMs = deadlineMs, Request = request },
+        });
+        return key;
+    }
+}
