@@ -1,0 +1,143 @@
+using System.Net.Sockets;
+using System.Text;
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Tests.Support;
+using IdleCloud.Wire;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdleCloud.Tests.Gateway.Chat;
+
+/// <summary>A customer that hangs up: the miner is told at once, the job ends, and the next one finds the slot free.</summary>
+public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan CancelLimit = TimeSpan.FromMilliseconds(250);
+
+    private readonly ChatServer server = fixture.Server;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await server.SettleAsync();
+
+    [Theory(Timeout = ChatServer.TestTimeout)]
+    [InlineData("\"stream\":true", Phase.BeforeAccepted)]
+    [InlineData("\"stream\":true", Phase.AfterAccepted)]
+    [InlineData("\"stream\":true", Phase.AfterThoughts)]
+    [InlineData("\"stream\":true", Phase.AfterText)]
+    [InlineData("\"stream\":false", Phase.BeforeAccepted)]
+    [InlineData("\"stream\":false", Phase.AfterText)]
+    public async Task HangUp_InAnyPhase_CancelsAtTheMinerAtOnceAndFreesTheSlot(string mode, Phase phase)
+    {
+        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
+        using TcpClient customer = await server.SendRawAsync(mode);
+        Job job = await miner.NextJobAsync();
+        if (phase >= Phase.AfterAccepted) miner.Accept(job);
+        if (phase >= Phase.AfterThoughts) miner.Reasoning(job, 0, "hm");
+        if (phase >= Phase.AfterText) miner.Text(job, 1, "text");
+        if (phase >= Phase.AfterText && mode.EndsWith("true", StringComparison.Ordinal)) await ReadUntilAsync(customer, "\"text\"");
+
+        Reset(customer);
+        long began = TimeProvider.System.GetTimestamp();
+        Cancel cancel = await miner.NextCancelAsync();
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, CancelLimit);
+        Assert.Equal((job.Job_, job.Attempt), (cancel.Job, cancel.Attempt));
+        await Eventually.HoldsAsync(() => server.LiveRelays == 0, TimeSpan.FromSeconds(5), "the request has ended");
+
+        // Chunks that were under way are dropped, and the slot serves the next customer.
+        miner.Text(job, phase >= Phase.AfterText ? 2ul : 0, "late");
+        miner.Complete(job, 9, FinishReason.Cancelled);
+        Task<(System.Net.HttpStatusCode, string Body)> asking = server.AskAsync();
+        Job next = await miner.NextJobAsync();
+        miner.Text(next, 0, "next");
+        miner.Complete(next, 1);
+        Assert.Contains("\"next\"", (await asking).Body);
+    }
+
+    [Fact(Timeout = ChatServer.TestTimeout)]
+    public async Task HangUp_WhileWaitingForASlot_LeavesTheQueue()
+    {
+        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
+        Task<(System.Net.HttpStatusCode, string Body)> first = server.AskAsync();
+        Job job = await miner.NextJobAsync();
+        using TcpClient waiting = await server.SendRawAsync("\"stream\":true");
+        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 1, TimeSpan.FromSeconds(5), "the second job waits");
+
+        Reset(waiting);
+        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 0, TimeSpan.FromSeconds(5), "the second job has left the queue");
+        miner.Text(job, 0, "first");
+        miner.Complete(job, 1);
+        Assert.Contains("\"first\"", (await first).Body);
+    }
+
+    [Fact(Timeout = ChatServer.TestTimeout)]
+    public async Task HangUp_AfterText_EndsTheJobAsClientGone()
+    {
+        await using ScriptedMiner miner = await server.ConnectMinerAsync();
+        using TcpClient customer = await server.SendRawAsync("\"stream\":true");
+        Job job = await miner.NextJobAsync();
+        miner.Text(job, 0, "text");
+        await ReadUntilAsync(customer, "\"text\"");
+        Assert.True(JobKey.TryRead(job.Job_.Span, job.Attempt, out JobKey key));
+        IJobGrain grain = server.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>(key.JobId);
+        Assert.Equal(JobState.Offered, await grain.GetStateAsync());
+
+        Reset(customer);
+        await miner.NextCancelAsync();
+        // An ended job's grain is gone: asked again, it knows of no such job.
+        await Eventually.HoldsAsync(
+            async () => await grain.GetStateAsync() is JobState.ClientGone or JobState.Received, TimeSpan.FromSeconds(5), "the job has ended");
+    }
+
+    [Fact(Timeout = ChatServer.TestTimeout)]
+    public async Task SlowReader_OfAFastStream_IsCutOffAndOthersAreNotHeldUp()
+    {
+        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 2);
+        using TcpClient slow = await server.SendRawAsync("\"stream\":true");
+        Job flood = await miner.NextJobAsync();
+        string piece = new('x', 50_000);
+        ulong seq = 0;
+        // Nothing of it is read: sockets, pipe and buffer fill up, and that is the end of it.
+        Task<Cancel> cancelled = miner.NextCancelAsync();
+        for (; seq < 400 && !cancelled.IsCompleted; seq++)
+        {
+            miner.Text(flood, seq, piece);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+        }
+
+        await cancelled;
+        miner.Complete(flood, seq, FinishReason.Cancelled);
+
+        Task<(System.Net.HttpStatusCode, string Body)> asking = server.AskAsync("\"stream\":true");
+        Job job = await miner.NextJobAsync();
+        miner.Text(job, 0, "fine");
+        miner.Complete(job, 1);
+        Assert.Contains("\"fine\"", (await asking).Body);
+    }
+
+    /// <summary>How far the miner has got.</summary>
+    public enum Phase
+    {
+        BeforeAccepted,
+        AfterAccepted,
+        AfterThoughts,
+        AfterText,
+    }
+
+    /// <summary>Ends a connection as a killed client does: by a reset, without a good-bye.</summary>
+    private static void Reset(TcpClient customer)
+    {
+        customer.LingerState = new LingerOption(true, 0);
+        customer.Close();
+    }
+
+    private static async Task ReadUntilAsync(TcpClient customer, string text)
+    {
+        byte[] buffer = new byte[4096];
+        var seen = new StringBuilder();
+        while (!seen.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            int count = await customer.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, count);
+            seen.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+    }
+}
