@@ -10,7 +10,8 @@ namespace IdleCloud.Tests.Gateway.Chat;
 /// <summary>A customer that hangs up: the miner is told at once, the job ends, and the next one finds the slot free.</summary>
 public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture>, IAsyncLifetime
 {
-    private static readonly TimeSpan CancelLimit = TimeSpan.FromMilliseconds(250);
+    /// <summary>Four times what is promised for 99 of 100 hang-ups: a shared test machine has pauses of its own.</summary>
+    private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(1);
 
     private readonly ChatServer server = fixture.Server;
 
