@@ -144,6 +144,7 @@ internal sealed partial class MinerConnection(
     private async Task StopAsync(Task receiving)
     {
         credits.Close();
+        _leaving ??= reporter.LeaveAsync();
         long since = clock.GetTimestamp();
         using var timer = new PeriodicTimer(StopPollInterval, clock);
         while (!_running.IsEmpty && !receiving.IsCompleted && clock.GetElapsedTime(since) < options.StopTimeout)

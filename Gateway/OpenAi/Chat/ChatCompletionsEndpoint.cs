@@ -11,6 +11,7 @@ using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Relay;
 using IdleCloud.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Gateway.OpenAi.Chat;
@@ -24,7 +25,8 @@ internal sealed class ChatCompletionsEndpoint(
     RelayTable relays,
     MinerConnections miners,
     IOptions<GatewayOptions> gateway,
-    TimeProvider clock)
+    TimeProvider clock,
+    ILogger<ChatExchange> exchangeLogger)
 {
     private readonly string _gatewayId = gateway.Value.Id;
 
@@ -79,7 +81,7 @@ internal sealed class ChatCompletionsEndpoint(
             ? new SseAnswer(context, head, request.IncludeUsage)
             : new WholeAnswer(context, head, request.IncludeReasoning);
         IJobGrain job = grains.GetGrain<IJobGrain>(jobId);
-        var exchange = new ChatExchange(job, jobId, request, model.ContextLength, relay, answer, miners, gone);
+        var exchange = new ChatExchange(job, jobId, request, model.ContextLength, relay, answer, miners, gone, exchangeLogger);
         await using (gone.UnsafeRegister(static relay => ((TokenRelay)relay!).Abandon(), relay).ConfigureAwait(false))
         {
             await exchange.RunAsync(new JobSpec

@@ -6,6 +6,7 @@ using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.Relay;
 using IdleCloud.Wire;
+using Microsoft.Extensions.Logging;
 
 namespace IdleCloud.Gateway.OpenAi.Chat;
 
@@ -22,7 +23,8 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// <param name="answer">What the customer gets.</param>
 /// <param name="miners">The miners that are connected here.</param>
 /// <param name="gone">Cancelled when the customer hangs up.</param>
-internal sealed class ChatExchange(
+/// <param name="logger">Where failures go that the customer learns little of.</param>
+internal sealed partial class ChatExchange(
     IJobGrain job,
     Guid jobId,
     Requests.ChatCompletionRequest request,
@@ -30,8 +32,11 @@ internal sealed class ChatExchange(
     TokenRelay relay,
     IChatAnswer answer,
     MinerConnections miners,
-    CancellationToken gone)
+    CancellationToken gone,
+    ILogger<ChatExchange> logger)
 {
+    private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
+
     /// <summary>Serves the request. On return the answer is written, its last part perhaps not flushed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(JobSpec spec)
@@ -39,17 +44,25 @@ internal sealed class ChatExchange(
         var end = new ChatEnd { State = JobState.Failed };
         try
         {
-            end = await ServeAsync(spec).ConfigureAwait(false);
-        }
-        finally
-        {
-            // The one outcome, on every path. The customer does not wait for it with what is written already.
-            if (!end.IsRefused)
+            try
             {
-                ValueTask<JobState> finishing = job.FinishAsync(end.ToOutcome());
-                if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
-                await finishing.ConfigureAwait(false);
+                end = await ServeAsync(spec).ConfigureAwait(false);
             }
+            catch (OperationCanceledException) when (gone.IsCancellationRequested)
+            {
+                end = new ChatEnd { State = JobState.ClientGone };
+            }
+            finally
+            {
+                // The one outcome, on every path but that of a job which the conductor has refused and thereby ended.
+                if (!end.IsRefused) await FinishAsync(end.ToOutcome()).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure) when (answer.IsCommitted)
+        {
+            // Too late for a status: what went wrong here is told in the stream.
+            LogFailedInStream(failure, jobId);
+            end = new ChatEnd { Error = ApiErrors.ServiceUnavailable };
         }
 
         // Only now: the last bytes of an answer say that its outcome is settled.
@@ -87,9 +100,16 @@ internal sealed class ChatExchange(
         AssignResult assigned = miner?.TryAssign(key, lease.ModelId, request.Request, relay) ?? AssignResult.NotConnected;
         if (assigned != AssignResult.Assigned) relay.FailAttempt(AttemptFailureKind.NotDeliverable, FaultCause.Platform);
 
-        // 3. Tokens, until the fence has shut.
-        RelayEnding ending = await PumpAsync().ConfigureAwait(false);
-        if (ending.End != RelayEnd.Completed) miner?.Cancel(key);
+        // 3. Tokens, until the fence has shut. A miner that has not ended the job by itself is told to.
+        RelayEnding? ending = null;
+        try
+        {
+            ending = await PumpAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (ending?.End != RelayEnd.Completed) miner?.Cancel(key);
+        }
 
         // 4. What that means.
         bool isFresh = !answer.HasVisibleOutput;
@@ -139,6 +159,14 @@ internal sealed class ChatExchange(
         return await decision.ConfigureAwait(false);
     }
 
+    /// <summary>Tells the conductor how it ended. The customer does not wait for that with what is written already.</summary>
+    private async ValueTask FinishAsync(JobOutcome outcome)
+    {
+        ValueTask<JobState> finishing = job.FinishAsync(outcome);
+        if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
+        await finishing.ConfigureAwait(false);
+    }
+
     private ValueTask FlushAsync()
     {
         if (!answer.IsFlushDue) return ValueTask.CompletedTask;
@@ -170,6 +198,4 @@ internal sealed class ChatExchange(
         // Nobody listens any more.
         _ => new ChatEnd { State = JobState.ClientGone },
     };
-
-    private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
 }

@@ -8,6 +8,9 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// <summary>One of the two shapes of an answer: server-sent events, or one body. Nothing reaches the customer before a flush.</summary>
 internal interface IChatAnswer : IAnswerSink, IDisposable
 {
+    /// <summary>True when the status is out, or about to be, and can no longer tell a failure.</summary>
+    bool IsCommitted { get; }
+
     /// <summary>True when something has been written that was not flushed yet.</summary>
     bool IsFlushDue { get; }
 

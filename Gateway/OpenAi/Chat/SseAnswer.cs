@@ -14,7 +14,9 @@ internal sealed class SseAnswer(HttpContext context, in ChatHead head, bool incl
 {
     private readonly PipeWriter _body = context.Response.BodyWriter;
     private readonly SseWriter _writer = new(context.Response.BodyWriter, head, includeUsage);
-    private bool _isCommitted;
+
+    /// <inheritdoc/>
+    public bool IsCommitted { get; private set; }
 
     /// <inheritdoc/>
     public bool HasVisibleOutput { get; private set; }
@@ -68,7 +70,7 @@ internal sealed class SseAnswer(HttpContext context, in ChatHead head, bool incl
     /// <inheritdoc/>
     public Task FailAsync(ApiError error)
     {
-        if (!_isCommitted) return ApiErrorWriter.WriteAsync(context, error);
+        if (!IsCommitted) return ApiErrorWriter.WriteAsync(context, error);
         _writer.WriteError(error);
         return Task.CompletedTask;
     }
@@ -90,8 +92,8 @@ internal sealed class SseAnswer(HttpContext context, in ChatHead head, bool incl
     private void Commit()
     {
         IsFlushDue = true;
-        if (_isCommitted) return;
-        _isCommitted = true;
+        if (IsCommitted) return;
+        IsCommitted = true;
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentType = "text/event-stream; charset=utf-8";
         headers.CacheControl = "no-cache";

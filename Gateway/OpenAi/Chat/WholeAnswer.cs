@@ -21,6 +21,9 @@ internal sealed class WholeAnswer(HttpContext context, ChatHead head, bool inclu
     private PooledBuffer _reasoning;
 
     /// <inheritdoc/>
+    public bool IsCommitted => false;
+
+    /// <inheritdoc/>
     public bool HasVisibleOutput => false;
 
     /// <inheritdoc/>

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Gateway.OpenAi.Chat;
+
+internal sealed partial class ChatExchange
+{
+    [LoggerMessage(LogLevel.Error, "Job {JobId} failed after its answer had begun.")]
+    private partial void LogFailedInStream(Exception failure, Guid jobId);
+}
