@@ -16,11 +16,11 @@ internal static class TestScale
         var other => throw new InvalidOperationException($"{Variable} is '{other}'; it must be ci or full."),
     };
 
-    /// <summary>Chooses a size and prints it into the test's output.</summary>
+    /// <summary>Chooses a size and prints it into the run's output.</summary>
     public static int Choose(int ci, int full, string what)
     {
         int size = IsFull ? full : ci;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {size} ({(IsFull ? "full" : "ci")})");
+        Console.WriteLine($"{what}: {size} ({(IsFull ? "full" : "ci")})");
         return size;
     }
 }
