@@ -36,7 +36,7 @@ public sealed partial class DocumentTests
 
     /// <summary>A path starts with one of the root's own folders; commands, routes and URLs do not.</summary>
     private static bool LooksLikeARepositoryPath(string text) =>
-        text.Contains('/') && !text.StartsWith('/') && Directory.Exists(Path.Combine(RepositoryFiles.Root, text.Split('/')[0]));
+        text.Contains('/') && !text.StartsWith('/') && RepositoryFiles.IsOwnFolder(text.Split('/')[0]);
 
     private static bool Exists(string path)
     {

@@ -20,6 +20,9 @@ internal static class RepositoryFiles
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
 
+    /// <summary>True for a folder of the repository itself: not one that builds, tests or demos write.</summary>
+    public static bool IsOwnFolder(string name) => !SkippedFolders.Contains(name) && Directory.Exists(Path.Combine(Root, name));
+
     /// <summary>A file's text, by its path relative to the root.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
