@@ -8,7 +8,6 @@ using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.Relay;
-using IdleCloud.Silo.Hosting;
 using IdleCloud.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -28,10 +27,12 @@ internal sealed class ChatServer : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly WebApplication _app;
+    private readonly GatewaySilo _silo;
 
-    private ChatServer(WebApplication app)
+    private ChatServer(WebApplication app, GatewaySilo silo)
     {
         _app = app;
+        _silo = silo;
         Address = new Uri(app.Urls.First());
         Client = new HttpClient { BaseAddress = Address };
     }
@@ -54,6 +55,10 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <summary>Requests that are being served.</summary>
     public int LiveRelays => Services.GetRequiredService<RelayTable>().Count;
 
+    /// <summary>Starts a gateway with its silo.</summary>
+    /// <param name="postgres">Where the silo's database is made.</param>
+    /// <param name="clock">The gateway's clock; null for real time.</param>
+    /// <param name="settings">Settings by their full names.</param>
     public static async Task<ChatServer> StartAsync(
         PostgresFixture postgres, TimeProvider? clock = null, Dictionary<string, string?>? settings = null)
     {
@@ -64,13 +69,12 @@ internal sealed class ChatServer : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(clock ?? TimeProvider.System);
-        builder.AddSilo();
+        GatewaySilo silo = await GatewaySilo.AddAsync(builder, clock);
         builder.Services.AddGateway();
         WebApplication app = builder.Build();
         app.MapGateway();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var server = new ChatServer(app);
+        var server = new ChatServer(app, silo);
         await server.CreateKeysAsync();
         return server;
     }
@@ -127,6 +131,7 @@ internal sealed class ChatServer : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        await _silo.DisposeAsync();
     }
 
     private static string Body(string more) =>

@@ -6,7 +6,6 @@ using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.OpenAi.Requests;
-using IdleCloud.Silo.Hosting;
 using IdleCloud.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,10 +28,12 @@ internal sealed class EdgeServer : IAsyncDisposable
     public const string ThrowRoute = "/test/throw";
 
     private readonly WebApplication _app;
+    private readonly GatewaySilo _silo;
 
-    private EdgeServer(WebApplication app, RecordedLogs logs)
+    private EdgeServer(WebApplication app, GatewaySilo silo, RecordedLogs logs)
     {
         _app = app;
+        _silo = silo;
         Logs = logs;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First(url => url.StartsWith("http:", StringComparison.Ordinal))) };
     }
@@ -55,7 +56,7 @@ internal sealed class EdgeServer : IAsyncDisposable
     /// <summary>Starts a gateway on free ports.</summary>
     /// <param name="postgres">Where the silo's database is made.</param>
     /// <param name="settings">Settings by their full names.</param>
-    /// <param name="clock">The clock of all but the web server.</param>
+    /// <param name="clock">The clock of the gateway but not of its web server; null for real time.</param>
     public static async Task<EdgeServer> StartAsync(
         PostgresFixture postgres, Dictionary<string, string?>? settings = null, TimeProvider? clock = null) =>
         await StartAsync(await postgres.CreateDatabaseAsync(), settings, clock);
@@ -76,8 +77,7 @@ internal sealed class EdgeServer : IAsyncDisposable
 
         // Orleans warns of every machine that is no server.
         builder.Logging.AddFilter("Orleans", LogLevel.Error);
-        if (clock is not null) builder.Services.AddSingleton(clock);
-        builder.AddSilo();
+        GatewaySilo silo = await GatewaySilo.AddAsync(builder, clock);
         builder.Services.AddGateway();
 
         WebApplication app = builder.Build();
@@ -86,7 +86,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         app.MapMethods(ReadRoute, [HttpMethods.Post], ReadAsync);
         app.MapMethods(ThrowRoute, [HttpMethods.Get], _ => Task.FromException(server!.Failure));
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return server = new(app, logs);
+        return server = new(app, silo, logs);
     }
 
     /// <summary>Makes a key of an account of its own.</summary>
@@ -130,6 +130,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        await _silo.DisposeAsync();
     }
 
     private static async Task ReadAsync(HttpContext context)
