@@ -11,8 +11,8 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("CreateAsync")]
     ValueTask<AccountInfo> CreateAsync(string name);
 
-    /// <summary>The account, or null when it was never created.</summary>
-    [Alias("GetAsync")]
+    /// <summary>The account, or null when it was never created. Answered from memory, also while another call waits for the store.</summary>
+    [Alias("GetAsync"), AlwaysInterleave]
     ValueTask<AccountInfo?> GetAsync();
 
     /// <summary>Makes a new key of the account. The secret is in the answer and nowhere else: only its hash is stored.</summary>

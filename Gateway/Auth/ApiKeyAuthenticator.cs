@@ -23,6 +23,6 @@ internal sealed class ApiKeyAuthenticator(ApiKeyCache keys, TimeProvider time)
     private async ValueTask<Authenticated?> FindAsync(KeyDigest digest, ApiKeyKind kind, CancellationToken cancellationToken)
     {
         KnownKey? key = await keys.FindAsync(digest, cancellationToken).ConfigureAwait(false);
-        return key is not null && key.IsValid(kind, time.GetUtcNow()) ? key.Owner : null;
+        return key?.OwnerIfValid(kind, time.GetUtcNow());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Gateway.Catalog;
 using IdleCloud.Gateway.Hosting;
@@ -7,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace IdleCloud.Gateway.Auth;
 
 /// <summary>
-/// What the key grains have said within the last second, unknown keys included: a client with a wrong key asks as often as one with
-/// a right key.
+/// What the grains of keys and their accounts have said within the last second, unknown keys included: a client with a wrong key asks
+/// as often as one with a right key.
 /// </summary>
 internal sealed class ApiKeyCache(
     IGrainFactory grains, IOptions<ApiKeyCacheOptions> options, IOptions<GatewayOptions> gateway, TimeProvider time)
@@ -19,7 +20,7 @@ internal sealed class ApiKeyCache(
     private long _lastSweep = time.GetTimestamp();
 
     /// <summary>What is known of a key; null for one that was never made.</summary>
-    /// <exception cref="TimeoutException">The key's grain does not answer.</exception>
+    /// <exception cref="TimeoutException">The key's grain or the account's does not answer.</exception>
     public ValueTask<KnownKey?> FindAsync(KeyDigest digest, CancellationToken cancellationToken) =>
         (_keys.TryGetValue(digest, out ExpiringValue<KnownKey?>? key) ? key : Add(digest)).GetAsync(cancellationToken);
 
@@ -32,8 +33,9 @@ internal sealed class ApiKeyCache(
 
     private async Task<KnownKey?> LoadAsync(string hash)
     {
-        ApiKeyInfo? info = await grains.GetGrain<IApiKeyGrain>(hash).FindAsync().ConfigureAwait(false);
-        return info is null ? null : new(info, new(info.AccountId, hash));
+        if (await grains.GetGrain<IApiKeyGrain>(hash).FindAsync().ConfigureAwait(false) is not { } info) return null;
+        AccountInfo? account = await grains.GetGrain<IAccountGrain>(info.AccountId).GetAsync().ConfigureAwait(false);
+        return new(info, account is null ? null : new(info.AccountId, hash, account.IsSuspended));
     }
 
     /// <summary>

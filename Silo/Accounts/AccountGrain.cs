@@ -6,8 +6,8 @@ using Orleans.Runtime;
 namespace IdleCloud.Silo.Accounts;
 
 /// <summary>
-/// One account. Its changes exclude each other; only the admission of jobs goes on beside them, and sees a change while it is
-/// being stored.
+/// One account. Its changes exclude each other; only the admission of jobs and looks at it go on beside them, and see a change
+/// while it is being stored.
 /// </summary>
 [GrainType("account")]
 internal sealed class AccountGrain(

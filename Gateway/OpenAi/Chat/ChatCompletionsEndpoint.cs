@@ -50,7 +50,14 @@ internal sealed class ChatCompletionsEndpoint(
             return;
         }
 
-        // 3. Of which model.
+        // 3. Whether they may.
+        if (ChatPermission.Check(customer) is { } forbidden)
+        {
+            await ApiErrorWriter.WriteAsync(context, forbidden).ConfigureAwait(false);
+            return;
+        }
+
+        // 4. Of which model.
         ChatCompletionRequest request = read.Request;
         if (await catalog.FindAsync(request.Model, gone).ConfigureAwait(false) is not { } model)
         {
@@ -58,7 +65,7 @@ internal sealed class ChatCompletionsEndpoint(
             return;
         }
 
-        // 4. The job, from admission to its outcome.
+        // 5. The job, from admission to its outcome.
         TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
         try
         {

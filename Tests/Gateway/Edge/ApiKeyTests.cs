@@ -1,4 +1,5 @@
 using System.Net;
+using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Tests.Support;
 using static IdleCloud.Tests.Gateway.Edge.ErrorAnswers;
@@ -9,13 +10,18 @@ namespace IdleCloud.Tests.Gateway.Edge;
 public sealed class ApiKeyTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Path = "/v1/models";
+    private const string Account = "acct_1";
 
     private readonly ManualTimeProvider _clock = new();
     private EdgeServer _server = null!;
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _server = await EdgeServer.StartAsync(postgres, clock: _clock);
+    public async ValueTask InitializeAsync()
+    {
+        _server = await EdgeServer.StartAsync(postgres, clock: _clock);
+        await _server.Grains.GetGrain<IAccountGrain>(Account).CreateAsync("Ada");
+    }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -34,6 +40,7 @@ public sealed class ApiKeyTests(PostgresFixture postgres) : IAsyncLifetime
             $"Bearer {await _server.IssueKeyAsync(ApiKeyKind.Operator)}",
             $"Bearer {revoked}",
             $"Bearer {await CreateKeyAsync(expires: _clock.GetUtcNow())}",
+            $"Bearer {await CreateKeyAsync(expires: null, account: "acct_none")}",
         ];
 
         HashSet<string> bodies = [];
@@ -125,12 +132,12 @@ public sealed class ApiKeyTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(status, response.StatusCode);
     }
 
-    private async Task<string> CreateKeyAsync(DateTimeOffset? expires, string? secret = null)
+    private async Task<string> CreateKeyAsync(DateTimeOffset? expires, string? secret = null, string account = Account)
     {
         secret ??= ApiKeyFormat.Generate(ApiKeyKind.Customer);
         await _server.Grains.GetGrain<IApiKeyGrain>(ApiKeyFormat.Hash(secret)).CreateAsync(new()
         {
-            AccountId = "acct_1",
+            AccountId = account,
             Kind = ApiKeyKind.Customer,
             Name = "test",
             LastFour = secret[^4..],

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using FsCheck.Fluent;
+using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Tests.Support;
 using Microsoft.Extensions.Logging;
@@ -12,20 +13,77 @@ namespace IdleCloud.Tests.Gateway.Edge;
 /// <summary>The real route for chat completions with no miner behind it: every request ends in the error of the first check it fails.</summary>
 public sealed class CheckOrderTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
 {
-    private const string Unknown = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static readonly string Good = RequestBodies.With("\"max_tokens\":5");
-    private static readonly string Bad = RequestBodies.With("\"n\":2");
+    /// <summary>
+    /// Each line breaks every rule from its own on: a sender's key, the type of the body, the body, and what is told. No miner is
+    /// there for any of them.
+    /// </summary>
+    private const string Order = """
+        nobody     text/plain        not-json     401 invalid_api_key         -
+        revoked    text/plain        not-json     401 invalid_api_key         -
+        suspended  text/plain        too-large    415 unsupported_media_type  -
+        suspended  application/json  too-large    413 request_too_large       -
+        suspended  application/json  not-json     400 invalid_json            -
+        suspended  application/json  no-model     400 missing_required_parameter model
+        suspended  application/json  refused      400 unsupported_parameter   n
+        suspended  application/json  unknown      403 account_suspended       -
+        suspended  application/json  good         403 account_suspended       -
+        customer   application/json  unknown      404 model_not_found         model
+        customer   application/json  good         503 no_miners_available     -
+        """;
+
+    private static readonly Dictionary<string, string> Bodies = new()
+    {
+        ["too-large"] = new('x', (4 * 1024 * 1024) + 1),
+        ["not-json"] = "{",
+        ["no-model"] = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+        ["refused"] = RequestBodies.With("\"n\":2").Replace("idle-tiny", "gpt-4o", StringComparison.Ordinal),
+        ["unknown"] = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+        ["good"] = RequestBodies.With("\"max_tokens\":5"),
+    };
 
     [Fact]
     public async Task Send_WhenSeveralThingsAreWrong_TellsTheFirst()
     {
-        string key = await edge.Server.IssueKeyAsync(ApiKeyKind.Customer);
-        await AssertErrorAsync(await PostAsync(null, "{", "text/plain"), HttpStatusCode.Unauthorized, "invalid_api_key");
-        await AssertErrorAsync(await PostAsync(key, "{", "text/plain"), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
-        await AssertErrorAsync(await PostAsync(key, "{"), HttpStatusCode.BadRequest, "invalid_json");
-        await AssertErrorAsync(await PostAsync(key, Bad), HttpStatusCode.BadRequest, "unsupported_parameter", "n");
-        await AssertErrorAsync(await PostAsync(key, Unknown), HttpStatusCode.NotFound, "model_not_found", "model");
-        await AssertErrorAsync(await PostAsync(key, Good), HttpStatusCode.ServiceUnavailable, "no_miners_available");
+        Dictionary<string, string?> keys = new()
+        {
+            ["nobody"] = null,
+            ["revoked"] = await edge.Server.IssueKeyAsync(ApiKeyKind.Customer),
+            ["suspended"] = await edge.Server.IssueKeyAsync(ApiKeyKind.Customer, account => account.SetSuspendedAsync(true)),
+            ["customer"] = await edge.Server.IssueKeyAsync(ApiKeyKind.Customer),
+        };
+        await edge.Server.Grains.GetGrain<IApiKeyGrain>(ApiKeyFormat.Hash(keys["revoked"]!)).RevokeAsync();
+
+        foreach (string line in Order.Split('\n'))
+        {
+            string[] cells = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            using HttpResponseMessage response = await PostAsync(keys[cells[0]], Bodies[cells[2]], cells[1]);
+            Assert.True(cells[3] == $"{(int)response.StatusCode}", $"{line}: {(int)response.StatusCode}");
+            await AssertErrorAsync(response, response.StatusCode, cells[4], cells[5] == "-" ? null : cells[5]);
+        }
+    }
+
+    [Fact]
+    public async Task Send_WhenTheAccountIsSuspendedOrFreedMeanwhile_LearnsItWithinASecond()
+    {
+        IAccountGrain account = null!;
+        string key = await edge.Server.IssueKeyAsync(ApiKeyKind.Customer, made => (account = made).SetSuspendedAsync(false));
+        await AssertErrorAsync(await PostAsync(key, Bodies["unknown"]), HttpStatusCode.NotFound, "model_not_found", "model");
+        await account.SetSuspendedAsync(true);
+
+        // The account itself refuses its jobs at once, before the gateway knows.
+        await AssertErrorAsync(await PostAsync(key, Bodies["good"]), HttpStatusCode.Forbidden, "account_suspended");
+        await BecomesAsync(HttpStatusCode.Forbidden);
+        await account.SetSuspendedAsync(false);
+        await BecomesAsync(HttpStatusCode.NotFound);
+
+        Task BecomesAsync(HttpStatusCode status) => Eventually.HoldsAsync(
+            async () =>
+            {
+                using HttpResponseMessage response = await PostAsync(key, Bodies["unknown"]);
+                return response.StatusCode == status;
+            },
+            TimeSpan.FromSeconds(5),
+            $"the answer is {status}");
     }
 
     [Fact]

@@ -90,10 +90,13 @@ internal sealed class EdgeServer : IAsyncDisposable
     }
 
     /// <summary>Makes a key of an account of its own.</summary>
-    public async Task<string> IssueKeyAsync(ApiKeyKind kind)
+    /// <param name="kind">What it is for.</param>
+    /// <param name="change">What else is done to the account.</param>
+    public async Task<string> IssueKeyAsync(ApiKeyKind kind, Func<IAccountGrain, ValueTask>? change = null)
     {
         IAccountGrain account = Grains.GetGrain<IAccountGrain>($"acct_{Guid.NewGuid():n}");
         await account.CreateAsync("Ada");
+        if (change is not null) await change(account);
         return (await account.IssueKeyAsync(kind, "test")).Secret;
     }
 
