@@ -175,7 +175,8 @@ internal sealed partial class JobGrain(
 
     private void OnEnded()
     {
-        metrics.OnEnded(_machine.State);
+        // An outcome that is told again finds an activation that knows nothing of the job: it was counted where it began.
+        if (_pool is not null) metrics.OnEnded(_machine.State);
         DeactivateOnIdle();
     }
 }

@@ -11,13 +11,16 @@ internal sealed class JobMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "IdleCloud.Jobs";
 
+    /// <summary>The name of the counter of ended jobs.</summary>
+    public const string EndedName = "idlecloud.jobs.ended";
+
     private readonly Counter<long> _ended;
     private readonly Counter<long> _failedAttempts;
 
     public JobMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(MeterName);
-        _ended = meter.CreateCounter<long>("idlecloud.jobs.ended", "{job}", "Jobs that reached a terminal state.");
+        _ended = meter.CreateCounter<long>(EndedName, "{job}", "Jobs that reached a terminal state.");
         _failedAttempts = meter.CreateCounter<long>("idlecloud.jobs.failed_attempts", "{attempt}", "Attempts that failed, by kind and cause.");
     }
 

@@ -95,6 +95,34 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
     }
 
     [Fact]
+    public async Task StartAsync_WhenTheCallerHasHungUpAlready_NeverCountsAsAFailure()
+    {
+        await ReportAsync("a");
+        using var ended = new EndedJobs(silo.Services);
+        IJobGrain job = NewJob();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await job.StartAsync(Spec(), new CancellationToken(canceled: true)));
+        await job.FinishAsync(Outcome(JobState.ClientGone));
+
+        // Whether the call reached the conductor at all is the host's business; a slot is not kept in either case.
+        Assert.DoesNotContain(ended.States, state => state != nameof(JobState.ClientGone));
+        await Eventually.HoldsAsync(async () => (await Pool.GetStatusAsync()).FreeSlots == 1, Patience, "the slot is free");
+    }
+
+    [Fact]
+    public async Task FinishAsync_WhenRepeatedToALaterActivation_CountsOnce()
+    {
+        await ReportAsync("a");
+        using var ended = new EndedJobs(silo.Services);
+        IJobGrain job = NewJob();
+        await StartAsync(job);
+        await job.FinishAsync(Outcome(JobState.Done, attempt: 1));
+        await Eventually.HoldsAsync(async () => await job.GetStateAsync() == JobState.Received, Patience, "the first activation is gone");
+
+        Assert.Equal(JobState.Done, await job.FinishAsync(Outcome(JobState.Done, attempt: 1)));
+        Assert.Equal([nameof(JobState.Done)], ended.States);
+    }
+
+    [Fact]
     public async Task FinishAsync_WhenTheJobStillWaits_TakesItOutOfTheQueue()
     {
         await ReportAsync("a");

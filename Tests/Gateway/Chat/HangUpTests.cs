@@ -19,15 +19,39 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
 
     public async ValueTask DisposeAsync() => await server.SettleAsync();
 
+    [Fact(Timeout = ChatServer.TestTimeout)]
+    public async Task HangUp_InTheMiddleOfTheBody_BeginsNoJob()
+    {
+        using var ended = new EndedJobs(server.Services);
+        using TcpClient customer = new();
+        await customer.ConnectAsync(System.Net.IPAddress.Loopback, server.Address.Port, TestContext.Current.CancellationToken);
+        string part = $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.Key}\r\n"
+            + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n";
+        await customer.GetStream().WriteAsync(Encoding.UTF8.GetBytes(part), TestContext.Current.CancellationToken);
+        // The body is being waited for.
+        await ReadUntilAsync(customer, "100 Continue");
+        Reset(customer);
+
+        await using ScriptedMiner miner = await server.ConnectMinerAsync();
+        Task<(System.Net.HttpStatusCode, string Body)> asking = server.AskAsync();
+        Job next = await miner.NextJobAsync();
+        miner.Text(next, 0, "next");
+        miner.Complete(next, 1);
+        Assert.Contains("\"next\"", (await asking).Body);
+        Assert.Equal([nameof(JobState.Done)], ended.States);
+    }
+
     [Theory(Timeout = ChatServer.TestTimeout)]
     [InlineData("\"stream\":true", Phase.BeforeAccepted)]
     [InlineData("\"stream\":true", Phase.AfterAccepted)]
     [InlineData("\"stream\":true", Phase.AfterThoughts)]
     [InlineData("\"stream\":true", Phase.AfterText)]
     [InlineData("\"stream\":false", Phase.BeforeAccepted)]
+    [InlineData("\"stream\":false", Phase.AfterThoughts)]
     [InlineData("\"stream\":false", Phase.AfterText)]
     public async Task HangUp_InAnyPhase_CancelsAtTheMinerAtOnceAndFreesTheSlot(string mode, Phase phase)
     {
+        using var ended = new EndedJobs(server.Services);
         await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
         using TcpClient customer = await server.SendRawAsync(mode);
         Job job = await miner.NextJobAsync();
@@ -42,6 +66,7 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, CancelLimit);
         Assert.Equal((job.Job_, job.Attempt), (cancel.Job, cancel.Attempt));
         await Eventually.HoldsAsync(() => server.LiveRelays == 0, TimeSpan.FromSeconds(5), "the request has ended");
+        Assert.Equal([nameof(JobState.ClientGone)], ended.States);
 
         // Chunks that were under way are dropped, and the slot serves the next customer.
         miner.Text(job, phase >= Phase.AfterText ? 2ul : 0, "late");
@@ -53,17 +78,22 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
         Assert.Contains("\"next\"", (await asking).Body);
     }
 
-    [Fact(Timeout = ChatServer.TestTimeout)]
-    public async Task HangUp_WhileWaitingForASlot_LeavesTheQueue()
+    [Theory(Timeout = ChatServer.TestTimeout)]
+    [InlineData("\"stream\":true")]
+    [InlineData("\"stream\":false")]
+    public async Task HangUp_WhileWaitingForASlot_LeavesTheQueue(string mode)
     {
+        using var ended = new EndedJobs(server.Services);
         await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
         Task<(System.Net.HttpStatusCode, string Body)> first = server.AskAsync();
         Job job = await miner.NextJobAsync();
-        using TcpClient waiting = await server.SendRawAsync("\"stream\":true");
+        using TcpClient waiting = await server.SendRawAsync(mode);
         await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 1, TimeSpan.FromSeconds(5), "the second job waits");
 
         Reset(waiting);
         await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 0, TimeSpan.FromSeconds(5), "the second job has left the queue");
+        await Eventually.HoldsAsync(() => server.LiveRelays == 1, TimeSpan.FromSeconds(5), "the second request has ended");
+        Assert.Equal([nameof(JobState.ClientGone)], ended.States);
         miner.Text(job, 0, "first");
         miner.Complete(job, 1);
         Assert.Contains("\"first\"", (await first).Body);
