@@ -1,4 +1,3 @@
-using IdleCloud.Contracts.ApiKeys;
 using Orleans.Concurrency;
 
 namespace IdleCloud.Contracts.Accounts;
@@ -14,10 +13,6 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>The account, or null when it was never created. Answered from memory, also while another call waits for the store.</summary>
     [Alias("GetAsync"), AlwaysInterleave]
     ValueTask<AccountInfo?> GetAsync();
-
-    /// <summary>Makes a new key of the account. The secret is in the answer and nowhere else: only its hash is stored.</summary>
-    [Alias("IssueKeyAsync")]
-    ValueTask<IssuedKey> IssueKeyAsync(ApiKeyKind kind, string name);
 
     /// <summary>Suspends the account or lifts a suspension.</summary>
     [Alias("SetSuspendedAsync")]

@@ -6,7 +6,7 @@ using System.Text;
 namespace IdleCloud.Contracts.ApiKeys;
 
 /// <summary>
-/// The form of a key: a prefix of three characters (<c>ic_</c>, <c>im_</c>, <c>io_</c>), 30 random base62 characters (178 bits)
+/// The form of a key: a prefix of three characters (<c>ic_</c>, <c>im_</c>, <c>io_</c>, <c>is_</c>), 30 random base62 characters (178 bits)
 /// and a checksum of six: CRC-32C of all before it, in base62, most significant digit first. After GitHub's token format: the prefix
 /// lets scanners find leaked keys, and the checksum refuses guesses and typing errors without a look at any store.
 /// </summary>
@@ -27,6 +27,7 @@ public static class ApiKeyFormat
         ApiKeyKind.Customer => "ic_",
         ApiKeyKind.Miner => "im_",
         ApiKeyKind.Operator => "io_",
+        ApiKeyKind.Session => "is_",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of key."),
     };
 

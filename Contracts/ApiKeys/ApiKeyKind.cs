@@ -12,4 +12,7 @@ public enum ApiKeyKind
 
     /// <summary><c>io_</c>: an operator's key.</summary>
     Operator,
+
+    /// <summary><c>is_</c>: what a person who signed in has for a while; opens the account API and nothing else.</summary>
+    Session,
 }

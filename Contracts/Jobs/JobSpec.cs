@@ -7,8 +7,8 @@ public sealed record JobSpec
     /// <summary>The account that asked.</summary>
     [Id(0)] public required string AccountId { get; init; }
 
-    /// <summary>SHA-256 of the key that asked, in lower-case hexadecimal.</summary>
-    [Id(1)] public required string KeyHash { get; init; }
+    /// <summary>The key that asked: its id that may be shown, which stays when its secret is rotated.</summary>
+    [Id(1)] public required string KeyId { get; init; }
 
     /// <summary>The catalogue model, for example <c>idle-tiny</c>.</summary>
     [Id(2)] public required string ModelId { get; init; }

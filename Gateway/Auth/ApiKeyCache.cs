@@ -35,7 +35,7 @@ internal sealed class ApiKeyCache(
     {
         if (await grains.GetGrain<IApiKeyGrain>(hash).FindAsync().ConfigureAwait(false) is not { } info) return null;
         AccountInfo? account = await grains.GetGrain<IAccountGrain>(info.AccountId).GetAsync().ConfigureAwait(false);
-        return new(info, account is null ? null : new(info.AccountId, hash, account.IsSuspended));
+        return new(info, account is null ? null : new(info, hash, account.IsSuspended));
     }
 
     /// <summary>

@@ -9,5 +9,5 @@ internal sealed record KnownKey(ApiKeyInfo Info, Authenticated? Owner)
 {
     /// <summary>The owner, if the key is of this kind, not revoked, and not expired by now.</summary>
     public Authenticated? OwnerIfValid(ApiKeyKind kind, DateTimeOffset now) =>
-        Info.Kind == kind && Info.Revoked is null && !(Info.Expires <= now) ? Owner : null;
+        Info.Kind == kind && Info.IsValid(now) ? Owner : null;
 }

@@ -43,28 +43,29 @@ internal sealed partial class BootstrapService(
     private async Task EnsureKeysAsync(string path)
     {
         var kept = BootstrapSecrets.Read(path);
-        var account = grains.GetGrain<IAccountGrain>(AccountId);
-        await account.CreateAsync("First account");
+        await grains.GetGrain<IAccountGrain>(AccountId).CreateAsync("First account");
         var secrets = new BootstrapSecrets
         {
-            ApiKey = await EnsureKeyAsync(account, ApiKeyKind.Customer, kept?.ApiKey),
-            MinerKey = await EnsureKeyAsync(account, ApiKeyKind.Miner, kept?.MinerKey),
-            OperatorKey = await EnsureKeyAsync(account, ApiKeyKind.Operator, kept?.OperatorKey),
+            ApiKey = await EnsureKeyAsync(ApiKeyKind.Customer, ApiScopes.All, kept?.ApiKey),
+            MinerKey = await EnsureKeyAsync(ApiKeyKind.Miner, ApiScopes.None, kept?.MinerKey),
+            OperatorKey = await EnsureKeyAsync(ApiKeyKind.Operator, ApiScopes.None, kept?.OperatorKey),
         };
         if (secrets == kept) return;
         secrets.Write(path);
         LogKeysMade(AccountId, path);
     }
 
-    // A key of the file may be unknown to the database, when that was replaced, or revoked since.
-    private async Task<string> EnsureKeyAsync(IAccountGrain account, ApiKeyKind kind, string? kept)
+    // A key of the file may be unknown to the database, when that was replaced, or revoked since, or lack a scope of today.
+    private async Task<string> EnsureKeyAsync(ApiKeyKind kind, ApiScopes scopes, string? kept)
     {
         if (kept is not null && ApiKeyFormat.IsWellFormed(kept, kind)
-            && await grains.GetGrain<IApiKeyGrain>(ApiKeyFormat.Hash(kept)).FindAsync() is { Revoked: null })
+            && await grains.GetGrain<IApiKeyGrain>(ApiKeyFormat.Hash(kept)).FindAsync() is { Revoked: null } key
+            && key.Scopes == scopes)
         {
             return kept;
         }
 
-        return (await account.IssueKeyAsync(kind, "first")).Secret;
+        var made = await grains.GetGrain<IKeyRingGrain>(AccountId).CreateAsync(new NewApiKey { Kind = kind, Name = "first", Scopes = scopes });
+        return made.NewSecret;
     }
 }

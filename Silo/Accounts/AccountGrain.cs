@@ -1,5 +1,4 @@
 using IdleCloud.Contracts.Accounts;
-using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Silo.Storage;
 using Orleans.Runtime;
 
@@ -25,23 +24,6 @@ internal sealed class AccountGrain(
 
     /// <inheritdoc/>
     public ValueTask<AccountInfo?> GetAsync() => new(stored.State.Account);
-
-    /// <inheritdoc/>
-    public async ValueTask<IssuedKey> IssueKeyAsync(ApiKeyKind kind, string name)
-    {
-        AccountInfo account = Existing();
-        string secret = ApiKeyFormat.Generate(kind);
-        var info = new ApiKeyInfo
-        {
-            AccountId = account.Id,
-            Kind = kind,
-            Name = name,
-            LastFour = secret[^4..],
-            Created = clock.GetUtcNow(),
-        };
-        await GrainFactory.GetGrain<IApiKeyGrain>(ApiKeyFormat.Hash(secret)).CreateAsync(info);
-        return new IssuedKey { Secret = secret, Info = info };
-    }
 
     /// <inheritdoc/>
     public async ValueTask SetSuspendedAsync(bool suspended)

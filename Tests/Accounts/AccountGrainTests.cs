@@ -1,7 +1,5 @@
 using IdleCloud.Contracts.Accounts;
-using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Tests.Support;
-using Npgsql;
 
 namespace IdleCloud.Tests.Accounts;
 
@@ -35,37 +33,4 @@ public sealed class AccountGrainTests(SiloFixture silo) : IClassFixture<SiloFixt
         await _account.SetSuspendedAsync(false);
         Assert.Equal(AdmitResult.Admitted, await _account.AdmitAsync(Guid.NewGuid()));
     }
-
-    [Theory]
-    [InlineData(ApiKeyKind.Customer)]
-    [InlineData(ApiKeyKind.Miner)]
-    [InlineData(ApiKeyKind.Operator)]
-    public async Task IssueKeyAsync_WhenTheAccountExists_MakesAKeyThatIsFoundByItsHash(ApiKeyKind kind)
-    {
-        AccountInfo account = await _account.CreateAsync("Ada");
-        IssuedKey issued = await _account.IssueKeyAsync(kind, "laptop");
-        Assert.True(ApiKeyFormat.IsWellFormed(issued.Secret, kind));
-        ApiKeyInfo? found = await silo.Grains.GetGrain<IApiKeyGrain>(ApiKeyFormat.Hash(issued.Secret)).FindAsync();
-        Assert.Equal(issued.Info, found);
-        Assert.Equal((account.Id, kind, "laptop", issued.Secret[^4..]), (found!.AccountId, found.Kind, found.Name, found.LastFour));
-    }
-
-    [Fact]
-    public async Task IssueKeyAsync_Always_KeepsTheSecretOutOfTheDatabase()
-    {
-        await _account.CreateAsync("Ada");
-        IssuedKey issued = await _account.IssueKeyAsync(ApiKeyKind.Customer, "laptop");
-        await using var database = NpgsqlDataSource.Create(silo.ConnectionString);
-        await using NpgsqlCommand search = database.CreateCommand(
-            "select count(*) filter (where row::text like '%' || $1 || '%'), count(*) filter (where row::text like '%' || $2 || '%') from grain_state row");
-        search.Parameters.Add(new() { Value = issued.Secret[3..^6] });
-        search.Parameters.Add(new() { Value = ApiKeyFormat.Hash(issued.Secret) });
-        await using NpgsqlDataReader counts = await search.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        Assert.True(await counts.ReadAsync(TestContext.Current.CancellationToken));
-        Assert.Equal((0L, 1L), (counts.GetInt64(0), counts.GetInt64(1)));
-    }
-
-    [Fact]
-    public async Task IssueKeyAsync_WhenThereIsNoAccount_Throws() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _account.IssueKeyAsync(ApiKeyKind.Customer, "laptop"));
 }

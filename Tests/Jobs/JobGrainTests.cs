@@ -219,7 +219,7 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
 
     private ValueTask ReportAsync(string miner, int slots = 1, long granted = 1) => Pool.ReportAsync(Report(miner, slots, granted));
 
-    private JobSpec Spec() => new() { AccountId = _account.GetPrimaryKeyString(), KeyHash = "", ModelId = _model, GatewayId = "gateway" };
+    private JobSpec Spec() => new() { AccountId = _account.GetPrimaryKeyString(), KeyId = "", ModelId = _model, GatewayId = "gateway" };
 
     private CapacityReport Report(string miner, int slots = 1, long granted = 1, long assigned = 0) =>
         new() { Session = Session(miner), ModelId = _model, Slots = slots, Granted = granted, Assigned = assigned };

@@ -46,7 +46,7 @@ public sealed class DatabaseOutageTests : IDisposable
         await using GrainTestHost silo = await SiloFixture.StartAsync(first.ConnectionString);
         await first.DisposeAsync();
 
-        var spec = new JobSpec { AccountId = "acct_1", KeyHash = "", ModelId = "idle-tiny", GatewayId = "gateway" };
+        var spec = new JobSpec { AccountId = "acct_1", KeyId = "", ModelId = "idle-tiny", GatewayId = "gateway" };
         // The gateway answers this type with 503.
         await Assert.ThrowsAnyAsync<OrleansException>(async () => await NewJob(silo).StartAsync(spec, Cancel));
 

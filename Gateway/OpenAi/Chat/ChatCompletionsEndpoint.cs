@@ -51,14 +51,14 @@ internal sealed class ChatCompletionsEndpoint(
         }
 
         // 3. Whether they may.
-        if (ChatPermission.Check(customer) is { } forbidden)
+        ChatCompletionRequest request = read.Request;
+        if (ChatPermission.Check(customer, request.Model) is { } forbidden)
         {
             await ApiErrorWriter.WriteAsync(context, forbidden).ConfigureAwait(false);
             return;
         }
 
         // 4. Of which model.
-        ChatCompletionRequest request = read.Request;
         if (await catalog.FindAsync(request.Model, gone).ConfigureAwait(false) is not { } model)
         {
             await ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(request.Model)).ConfigureAwait(false);
@@ -93,7 +93,7 @@ internal sealed class ChatCompletionsEndpoint(
         {
             await exchange.RunAsync(new JobSpec
             {
-                AccountId = customer.AccountId, KeyHash = customer.KeyHash, ModelId = model.Id, GatewayId = _gatewayId,
+                AccountId = customer.AccountId, KeyId = customer.Key.Id, ModelId = model.Id, GatewayId = _gatewayId,
             }).ConfigureAwait(false);
         }
     }

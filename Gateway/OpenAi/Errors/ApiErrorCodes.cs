@@ -18,6 +18,8 @@ internal static class ApiErrorCodes
     public static readonly ApiErrorCode ContextLengthExceeded = new(400, InvalidRequest, "context_length_exceeded");
     public static readonly ApiErrorCode MalformedRequest = new(400, InvalidRequest, "malformed_request");
     public static readonly ApiErrorCode InvalidApiKey = new(401, InvalidRequest, "invalid_api_key");
+    public static readonly ApiErrorCode ScopeMissing = new(403, Permission, "scope_missing");
+    public static readonly ApiErrorCode ModelNotAllowed = new(403, Permission, "model_not_allowed");
     public static readonly ApiErrorCode AccountSuspended = new(403, Permission, "account_suspended");
     public static readonly ApiErrorCode NotFound = new(404, InvalidRequest, "not_found");
     public static readonly ApiErrorCode ModelNotFound = new(404, InvalidRequest, "model_not_found");
@@ -36,7 +38,8 @@ internal static class ApiErrorCodes
     public static readonly ImmutableArray<ApiErrorCode> All =
     [
         InvalidJson, MissingRequiredParameter, InvalidType, InvalidValue, UnsupportedParameter, ContextLengthExceeded, MalformedRequest,
-        InvalidApiKey, AccountSuspended, NotFound, ModelNotFound, MethodNotAllowed, RequestTimeout, RequestTooLarge, UnsupportedMediaType,
+        InvalidApiKey, ScopeMissing, ModelNotAllowed, AccountSuspended, NotFound, ModelNotFound, MethodNotAllowed, RequestTimeout,
+        RequestTooLarge, UnsupportedMediaType,
         InternalError, NoMinersAvailable, QueueFull, ServiceUnavailable, MinerLost, DeadlineExceeded,
     ];
 }

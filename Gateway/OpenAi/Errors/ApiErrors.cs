@@ -85,6 +85,15 @@ internal static class ApiErrors
     public static readonly ApiError AccountSuspended = ApiErrorCodes.AccountSuspended.With(
         "This account is suspended. Write to the operator of this service.");
 
+    /// <summary>The key is not for this.</summary>
+    /// <param name="scope">The scope that it would need.</param>
+    public static ApiError ScopeMissing(string scope) => ApiErrorCodes.ScopeMissing.With(
+        $"This key has no scope '{scope}'. Use another key, or give this one the scope.");
+
+    /// <summary>The key is for other models.</summary>
+    public static ApiError ModelNotAllowed(string model) => ApiErrorCodes.ModelNotAllowed.With(
+        $"This key may not use the model '{Excerpt(model)}'. Use another key or model, or change the models that this key is limited to.", "model");
+
     /// <summary>What a client sent, short enough to be repeated in a message.</summary>
     internal static string Excerpt(string text) => text.Length <= MaxExcerpt ? text : $"{text.AsSpan(0, CutAt(text))}…";
 

@@ -20,7 +20,7 @@ internal sealed class ModelsEndpoint(ApiKeyAuthenticator authenticator, ICatalog
     /// <summary>All models.</summary>
     public async Task ListAsync(HttpContext context)
     {
-        if (!await IsAuthenticatedAsync(context).ConfigureAwait(false)) return;
+        if (!await MayListAsync(context).ConfigureAwait(false)) return;
         ImmutableArray<CatalogModel> models = await catalog.ListAsync(context.RequestAborted).ConfigureAwait(false);
         ModelEntry[] entries = await Task.WhenAll(models.Select(model => DescribeAsync(model, context.RequestAborted))).ConfigureAwait(false);
         ModelList list = new() { Data = [.. entries] };
@@ -30,7 +30,7 @@ internal sealed class ModelsEndpoint(ApiKeyAuthenticator authenticator, ICatalog
     /// <summary>One model.</summary>
     public async Task GetAsync(HttpContext context)
     {
-        if (!await IsAuthenticatedAsync(context).ConfigureAwait(false)) return;
+        if (!await MayListAsync(context).ConfigureAwait(false)) return;
         string id = (string)context.GetRouteValue(IdRouteValue)!;
         CatalogModel? model = await catalog.FindAsync(id, context.RequestAborted).ConfigureAwait(false);
         if (model is null)
@@ -43,11 +43,13 @@ internal sealed class ModelsEndpoint(ApiKeyAuthenticator authenticator, ICatalog
         await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(entry, ModelsJsonContext.Default.ModelEntry)).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsAuthenticatedAsync(HttpContext context)
+    private async Task<bool> MayListAsync(HttpContext context)
     {
         CancellationToken gone = context.RequestAborted;
-        if (await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, gone).ConfigureAwait(false) is not null) return true;
-        await ApiErrorWriter.WriteAsync(context, ApiErrors.InvalidApiKey).ConfigureAwait(false);
+        Authenticated? customer = await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, gone).ConfigureAwait(false);
+        ApiError? error = customer is null ? ApiErrors.InvalidApiKey : customer.Key.Lacks(ApiScopes.Models);
+        if (error is null) return true;
+        await ApiErrorWriter.WriteAsync(context, error).ConfigureAwait(false);
         return false;
     }
 

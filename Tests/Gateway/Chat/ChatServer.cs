@@ -139,10 +139,11 @@ internal sealed class ChatServer : IAsyncDisposable
 
     private async Task CreateKeysAsync()
     {
-        IAccountGrain account = Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>("acct_test");
-        await account.CreateAsync("Test");
-        Key = (await account.IssueKeyAsync(ApiKeyKind.Customer, "test")).Secret;
-        MinerKey = (await account.IssueKeyAsync(ApiKeyKind.Miner, "test")).Secret;
+        var grains = Services.GetRequiredService<IGrainFactory>();
+        await grains.GetGrain<IAccountGrain>("acct_test").CreateAsync("Test");
+        IKeyRingGrain keys = grains.GetGrain<IKeyRingGrain>("acct_test");
+        Key = (await keys.CreateAsync(NewApiKey.Customer("test"))).NewSecret;
+        MinerKey = (await keys.CreateAsync(new() { Kind = ApiKeyKind.Miner, Name = "test" })).NewSecret;
         Client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
     }
 }

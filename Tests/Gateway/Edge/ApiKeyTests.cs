@@ -139,6 +139,7 @@ public sealed class ApiKeyTests(PostgresFixture postgres) : IAsyncLifetime
         {
             AccountId = account,
             Kind = ApiKeyKind.Customer,
+            Scopes = ApiScopes.Inference,
             Name = "test",
             LastFour = secret[^4..],
             Created = _clock.GetUtcNow(),

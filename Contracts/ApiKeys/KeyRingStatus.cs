@@ -1,0 +1,21 @@
+namespace IdleCloud.Contracts.ApiKeys;
+
+/// <summary>What became of a change to an account's keys.</summary>
+[GenerateSerializer, Alias("IdleCloud.KeyRingStatus")]
+public enum KeyRingStatus
+{
+    /// <summary>It is done.</summary>
+    Done,
+
+    /// <summary>There is no such account.</summary>
+    NoAccount,
+
+    /// <summary>The account has no such key.</summary>
+    NotFound,
+
+    /// <summary>The key has been revoked or has expired, so that nothing about it changes any more.</summary>
+    Ended,
+
+    /// <summary>The account has as many valid keys of this kind as it may.</summary>
+    TooManyKeys,
+}
