@@ -6,7 +6,7 @@ namespace IdleCloud.MinerAgent.Engines.Llama;
 internal static class LlamaPackages
 {
     /// <summary>The one version that is used, as in host/package.json: the host scripts are written against it.</summary>
-    public const string Version = "3.22.1";
+    public const string Version = "3.21.1";
 
     private const string Scope = "@node-llama-cpp/";
 
