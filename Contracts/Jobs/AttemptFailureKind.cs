@@ -30,4 +30,7 @@ public enum AttemptFailureKind
 
     /// <summary>The miner's frames broke the protocol: bad UTF-8, a gap in the sequence, too much text.</summary>
     ProtocolViolation,
+
+    /// <summary>The model's template cannot express the messages; no other miner can help.</summary>
+    ConversationNotSupported,
 }

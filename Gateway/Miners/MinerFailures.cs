@@ -12,6 +12,7 @@ internal static class MinerFailures
     {
         FailureCode.Engine or FailureCode.Unsupported => (AttemptFailureKind.EngineFailed, FaultCause.Miner),
         FailureCode.ContextLength => (AttemptFailureKind.ContextLengthExceeded, FaultCause.Customer),
+        FailureCode.Conversation => (AttemptFailureKind.ConversationNotSupported, FaultCause.Customer),
         // The job crossed the agent's wish for no more: nobody's fault, so that it must not count against the miner.
         FailureCode.Refused => (AttemptFailureKind.MinerRefused, FaultCause.Platform),
         _ => (AttemptFailureKind.ProtocolViolation, FaultCause.Miner),

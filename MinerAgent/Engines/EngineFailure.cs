@@ -14,6 +14,9 @@ internal sealed record EngineFailure(FailureCode Code, string Message, bool IsRe
     /// <summary>The prompt does not fit this model's context here.</summary>
     public static EngineFailure ContextLength(string message) => new(FailureCode.ContextLength, message, IsRetryable: false);
 
+    /// <summary>The model's template cannot express the messages: no other miner of the model can.</summary>
+    public static EngineFailure Conversation(string message) => new(FailureCode.Conversation, message, IsRetryable: false);
+
     /// <summary>There is no free slot, or no engine at this moment.</summary>
     public static EngineFailure Refused(string message) => new(FailureCode.Refused, message, IsRetryable: true);
 

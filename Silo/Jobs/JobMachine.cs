@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
 
 namespace IdleCloud.Silo.Jobs;
@@ -51,8 +52,9 @@ internal sealed class JobMachine(JobOptions options)
             return JobRefusal.DeadlineExceeded;
         }
 
-        // What the customer has seen cannot be taken back, so that only a fresh attempt may be repeated.
-        bool mayRepeat = failure.IsFresh && Attempt < options.MaxAttempts && failure.Kind != AttemptFailureKind.ContextLengthExceeded;
+        // What the customer has seen cannot be taken back, so that only a fresh attempt may be repeated; and what is wrong with the
+        // request itself is wrong on every miner.
+        bool mayRepeat = failure.IsFresh && Attempt < options.MaxAttempts && failure.Cause != FaultCause.Customer;
         if (mayRepeat && TryMove(JobState.Queued)) return null;
         TryMove(EndAfter(failure.Kind));
         return JobRefusal.AttemptsExhausted;

@@ -89,6 +89,7 @@ public sealed class JobMachineTests
     [InlineData(AttemptFailureKind.MinerRefused, Refused)]
     [InlineData(AttemptFailureKind.ContextLengthExceeded, Failed)]
     [InlineData(AttemptFailureKind.ProtocolViolation, Failed)]
+    [InlineData(AttemptFailureKind.ConversationNotSupported, Failed)]
     public void Fail_WhenTheCustomerHasSeenOutput_EndsTheJob(AttemptFailureKind kind, JobState end)
     {
         JobMachine machine = AtOffered();
@@ -96,11 +97,13 @@ public sealed class JobMachineTests
         Assert.Equal(end, machine.State);
     }
 
-    [Fact]
-    public void Fail_WhenNoOtherMinerCanHelp_EndsTheJobAtOnce()
+    [Theory]
+    [InlineData(AttemptFailureKind.ContextLengthExceeded)]
+    [InlineData(AttemptFailureKind.ConversationNotSupported)]
+    public void Fail_WhenTheRequestItselfIsTheCause_EndsTheJobAtOnce(AttemptFailureKind kind)
     {
         JobMachine machine = AtOffered();
-        Assert.Equal(JobRefusal.AttemptsExhausted, Fail(machine, AttemptFailureKind.ContextLengthExceeded));
+        Assert.Equal(JobRefusal.AttemptsExhausted, Fail(machine, kind, cause: FaultCause.Customer));
         Assert.Equal((Failed, 1), (machine.State, machine.Attempt));
     }
 
@@ -119,9 +122,10 @@ public sealed class JobMachineTests
         return machine;
     }
 
-    private static JobRefusal? Fail(JobMachine machine, AttemptFailureKind kind, bool isFresh = true, TimeSpan age = default) =>
+    private static JobRefusal? Fail(JobMachine machine, AttemptFailureKind kind, bool isFresh = true, TimeSpan age = default,
+        FaultCause cause = FaultCause.Network) =>
         machine.Fail(
-            new AttemptFailure { Attempt = machine.Attempt, Kind = kind, Cause = FaultCause.Network, IsFresh = isFresh },
+            new AttemptFailure { Attempt = machine.Attempt, Kind = kind, Cause = cause, IsFresh = isFresh },
             $"miner-{machine.Attempt}",
             age);
 }

@@ -113,7 +113,7 @@ internal sealed partial class ChatExchange(
 
         // 4. What that means.
         bool isFresh = !answer.HasVisibleOutput;
-        if (ending.End == RelayEnd.AttemptFailed && isFresh && ending.FailureKind != AttemptFailureKind.ContextLengthExceeded)
+        if (ending.End == RelayEnd.AttemptFailed && isFresh && ending.FailureCause != FaultCause.Customer)
         {
             return (null, new AttemptFailure
             {
@@ -194,6 +194,8 @@ internal sealed partial class ChatExchange(
         RelayEnd.Expired => new ChatEnd { State = JobState.Expired, Error = ApiErrors.DeadlineExceeded(RetrySoon) },
         RelayEnd.AttemptFailed when ending.FailureKind == AttemptFailureKind.ContextLengthExceeded =>
             new ChatEnd { State = JobState.Failed, Error = ApiErrors.ContextLengthExceeded(contextLength) },
+        RelayEnd.AttemptFailed when ending.FailureKind == AttemptFailureKind.ConversationNotSupported =>
+            new ChatEnd { State = JobState.Failed, Error = ApiErrors.ConversationNotSupported },
         RelayEnd.AttemptFailed => new ChatEnd { State = JobState.MinerLost, Error = ApiErrors.MinerLost(RetrySoon) },
         // Nobody listens any more.
         _ => new ChatEnd { State = JobState.ClientGone },

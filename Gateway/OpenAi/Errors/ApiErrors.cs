@@ -57,6 +57,12 @@ internal static class ApiErrors
         "do not fit into it. Shorten them or send fewer.",
         "messages");
 
+    /// <summary>The model's template, which is part of the model, has no words for such messages.</summary>
+    public static readonly ApiError ConversationNotSupported = ApiErrorCodes.UnsupportedParameter.With(
+        "This model's chat template cannot express these messages. Some models know no 'tool' or 'system' messages, no 'name', or want " +
+        "the turns of user and assistant to alternate, beginning with the user: change the messages, or choose another model.",
+        "messages");
+
     /// <summary>A bug of ours; the details are in the log under the request id.</summary>
     public static ApiError InternalError(string requestId) => ApiErrorCodes.InternalError.With(
         $"Something went wrong here. Try again; if it keeps happening, report the request id {requestId}.");

@@ -70,7 +70,9 @@ internal sealed class MessageParser(int maxMessages)
             case "name":
                 return ReadName(value, path.Dot("name"), message);
             case "tool_call_id":
-                return JsonValues.ShortText(value, path.Dot("tool_call_id"), MaxToolCallIdLength, out _);
+                ApiError? wrong = JsonValues.ShortText(value, path.Dot("tool_call_id"), MaxToolCallIdLength, out string id);
+                message.ToolCallId = id;
+                return wrong;
             case "tool_calls":
                 return RestrictedParameters.OnlyEmpty(value, path.Dot("tool_calls").ToString(), JsonValueKind.Array, NoTools);
             case "function_call":

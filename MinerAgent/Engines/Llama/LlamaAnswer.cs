@@ -88,7 +88,7 @@ internal sealed class LlamaAnswer(int id)
     private static EngineFailure FailureOf(HostFrame frame) => frame.Code switch
     {
         "context_length" => EngineFailure.ContextLength(frame.Message),
-        "unsupported" => EngineFailure.Unsupported(frame.Message),
+        "conversation" => EngineFailure.Conversation(frame.Message),
         "refused" => EngineFailure.Refused(frame.Message),
         _ => EngineFailure.Broken(frame.Message),
     };

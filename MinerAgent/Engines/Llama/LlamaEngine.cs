@@ -160,7 +160,7 @@ internal sealed class LlamaEngine : IInferenceEngine
         return new GenerateCommand
         {
             Id = id,
-            Messages = [.. chat.Messages.Select(message => new HostMessage(RoleName(message.Role), message.Content))],
+            Messages = [.. chat.Messages.Select(message => new HostMessage(RoleName(message.Role), message.Content, message.Name, message.ToolCallId))],
             MaxTokens = chat.MaxTokens,
             // OpenAI's defaults.
             Temperature = chat.HasTemperature ? chat.Temperature : 1,

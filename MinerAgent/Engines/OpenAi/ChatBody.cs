@@ -39,6 +39,7 @@ internal static class ChatBody
             json.WriteString("role", RoleName(message.Role));
             json.WriteString("content", message.Content);
             if (message.Name.Length > 0) json.WriteString("name", message.Name);
+            if (message.ToolCallId.Length > 0) json.WriteString("tool_call_id", message.ToolCallId);
             json.WriteEndObject();
         }
 

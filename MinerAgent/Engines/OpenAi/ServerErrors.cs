@@ -15,6 +15,12 @@ internal static class ServerErrors
         "longer than the model", "max_model_len", "input is too long", "prompt is too long", "too many tokens",
     ];
 
+    /// <summary>How servers say that the model's template refuses the conversation: llama-server, vLLM and SGLang, templates themselves.</summary>
+    private static readonly string[] TemplateWords =
+    [
+        "jinja", "chat template", "TemplateError", "roles must alternate", "role not supported", "unexpected role", "unknown role",
+    ];
+
     /// <summary>What an HTTP error means.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body, or its beginning.</param>
@@ -22,6 +28,9 @@ internal static class ServerErrors
     {
         HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity when IsContextLength(body) =>
             EngineFailure.ContextLength("the server says that the prompt does not fit its context"),
+        // llama-server calls a template's refusal an error of its own.
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.InternalServerError when Has(body, TemplateWords) =>
+            EngineFailure.Conversation("the server says that the model's template does not express the conversation"),
         HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity =>
             EngineFailure.Unsupported($"the server refused the request with status {(int)status}"),
         HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => EngineFailure.Refused($"the server is busy (status {(int)status})"),
@@ -33,5 +42,7 @@ internal static class ServerErrors
         ? EngineFailure.ContextLength("the server says that the prompt does not fit its context")
         : EngineFailure.Broken("the server reported an error in the middle of the answer");
 
-    private static bool IsContextLength(string text) => ContextWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool IsContextLength(string text) => Has(text, ContextWords);
+
+    private static bool Has(string text, string[] words) => words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -95,17 +95,19 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
         Assert.Equal("no_miners_available", ChatServer.ErrorOf(body).GetProperty("code").GetString());
     }
 
-    [Fact(Timeout = ChatServer.TestTimeout)]
-    public async Task Request_WhosePromptDoesNotFit_Is400AndGoesToNoOtherMiner()
+    [Theory(Timeout = ChatServer.TestTimeout)]
+    [InlineData(FailureCode.ContextLength, "context_length_exceeded")]
+    [InlineData(FailureCode.Conversation, "unsupported_parameter")]
+    public async Task Request_ThatNoMinerOfTheModelCanAnswer_Is400AndGoesToNoOtherMiner(FailureCode failure, string code)
     {
         await using ScriptedMiner miner = await server.ConnectMinerAsync("first");
         Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
         Job job = await miner.NextJobAsync();
-        miner.Fail(job, FailureCode.ContextLength);
+        miner.Fail(job, failure);
 
         (HttpStatusCode status, string body) = await asking;
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Equal("context_length_exceeded", ChatServer.ErrorOf(body).GetProperty("code").GetString());
+        Assert.Equal(code, ChatServer.ErrorOf(body).GetProperty("code").GetString());
         Assert.Equal("messages", ChatServer.ErrorOf(body).GetProperty("param").GetString());
     }
 

@@ -65,7 +65,7 @@ public sealed class ChatRequestParserTests
                 new ChatMessage { Role = Role.System, Content = "d" },
                 new ChatMessage { Role = Role.User, Content = "one\ntwo", Name = "ada" },
                 new ChatMessage { Role = Role.Assistant, Content = "a" },
-                new ChatMessage { Role = Role.Tool, Content = "" },
+                new ChatMessage { Role = Role.Tool, Content = "", ToolCallId = "call_1" },
             ],
             request.Request.Messages);
     }

@@ -157,6 +157,29 @@ public abstract class EngineContractTests
         Assert.Equal(0, sink.Tokens);
     }
 
+    [Fact]
+    public async Task RunAsync_WithAToolsMessage_RendersItAsOne()
+    {
+        (InferenceResult asTool, _) = await RunAsync(Ask.Question("Hello!", chat => chat.Messages.Add(
+            new ChatMessage { Role = Role.Tool, Content = "42", ToolCallId = "call_1" })));
+        (InferenceResult asUser, _) = await RunAsync(Ask.Question("Hello!", chat => chat.Messages.Add(new ChatMessage { Role = Role.User, Content = "42" })));
+
+        Assert.Null(asTool.Failure);
+        // The role's name is part of the prompt, and "tool" is no word of the small model's: it takes more tokens than "user".
+        Assert.True(asTool.Usage.Prompt > asUser.Usage.Prompt, $"{asTool.Usage.Prompt} tokens, {asUser.Usage.Prompt} as a user's");
+    }
+
+    [Fact]
+    public async Task RunAsync_WithWhatTheTemplateCannotExpress_IsRefusedForGood()
+    {
+        // The small model's template has no names.
+        (InferenceResult result, RecordingSink sink) = await RunAsync(Ask.Question("Hello!", chat => chat.Messages[0].Name = "bob"));
+
+        Assert.Equal((FailureCode.Conversation, false), (result.Failure?.Code, result.Failure?.IsRetryable));
+        Assert.DoesNotContain("Hello", result.Failure!.Message);
+        Assert.Equal(0, sink.Tokens);
+    }
+
     [Theory]
     [InlineData("漢字 😀")]
     [InlineData("žluťoučký kůň")]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IdleCloud.MinerAgent.Engines.Llama;
 using IdleCloud.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,4 +26,9 @@ internal static class LlamaTestEngine
 
     public static async Task<LlamaEngine> StartAsync(LlamaOptions? options = null) =>
         (LlamaEngine)await Factory(options).StartAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The folder with node_modules, installed where it is not there yet.</summary>
+    public static Task<string> InstallAsync(NodeRuntime node) =>
+        new NodeModulesInstaller(EngineDirectory, node, TimeProvider.System, NullLogger<NodeModulesInstaller>.Instance).EnsureAsync(
+            LlamaPackages.For(LlamaPackages.CurrentPlatform, RuntimeInformation.OSArchitecture, ComputeDevice.Cpu), TestContext.Current.CancellationToken);
 }

@@ -10,7 +10,8 @@ namespace IdleCloud.Tests.MinerAgent.OpenAi;
 
 /// <summary>
 /// An OpenAI-compatible server on the real llama engine. Like a server without a reasoning parser it leaves the thoughts in the
-/// text, and it answers a prompt that is too long as llama-server does.
+/// text, and it answers what does not fit or does not render
+/// as llama-server does.
 /// </summary>
 public sealed class LlamaFacade : IAsyncLifetime
 {
@@ -44,6 +45,13 @@ public sealed class LlamaFacade : IAsyncLifetime
             return;
         }
 
+        if (result.Failure is { Code: FailureCode.Conversation })
+        {
+            // llama-server's words and status for it.
+            await ScriptedServer.Refuse(500, """{"error":{"code":500,"message":"Jinja Exception: …","type":"server_error"}}""")(context);
+            return;
+        }
+
         if (context.RequestAborted.IsCancellationRequested) return;
         string reason = result.FinishReason == FinishReason.Length ? "length" : "stop";
         await sink.SendAsync($$$"""{"choices":[{"delta":{},"finish_reason":"{{{reason}}}"}]}""");
@@ -60,6 +68,8 @@ public sealed class LlamaFacade : IAsyncLifetime
             {
                 Role = Enum.Parse<Role>(message.GetProperty("role").GetString()!, ignoreCase: true),
                 Content = message.GetProperty("content").GetString(),
+                Name = message.TryGetProperty("name", out JsonElement name) ? name.GetString() : "",
+                ToolCallId = message.TryGetProperty("tool_call_id", out JsonElement call) ? call.GetString() : "",
             });
         }
 

@@ -126,6 +126,8 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [InlineData(400, """{"error":{"code":400,"type":"exceed_context_size_error","n_prompt_tokens":2013}}""", FailureCode.ContextLength)]
     [InlineData(400, """{"error":{"message":"This model's maximum context length is 1024 tokens. However, you requested 2000"}}""", FailureCode.ContextLength)]
     [InlineData(400, """{"object":"error","message":"The input is longer than the model's context length"}""", FailureCode.ContextLength)]
+    [InlineData(400, """{"message":"Conversation roles must alternate user/assistant/user/assistant/..."}""", FailureCode.Conversation)]
+    [InlineData(500, """{"error":{"code":500,"message":"Jinja Exception: secret words","type":"server_error"}}""", FailureCode.Conversation)]
     [InlineData(400, """{"error":{"message":"logit_bias: secret words of a prompt"}}""", FailureCode.Unsupported)]
     [InlineData(422, "{}", FailureCode.Unsupported)]
     [InlineData(429, "{}", FailureCode.Refused)]
@@ -138,7 +140,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
         EngineFailure failure = (await RunAsync()).Result.Failure!;
 
         Assert.Equal(expected, failure.Code);
-        Assert.Equal(expected != FailureCode.ContextLength, failure.IsRetryable);
+        Assert.Equal(expected is not (FailureCode.ContextLength or FailureCode.Conversation), failure.IsRetryable);
         Assert.DoesNotContain("secret", failure.Message);
     }
 

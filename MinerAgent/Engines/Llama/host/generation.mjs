@@ -1,4 +1,5 @@
 import { Detokenizer } from "./detokenizer.mjs";
+import { ConversationError } from "./template.mjs";
 
 /** An expected failure, with the code that the agent knows. */
 export class GenerationError extends Error {
@@ -36,14 +37,14 @@ export class Generation {
 
   /** Generates to the end. `emit` gets the frames of this answer; returns the last one. */
   async run(loaded, sequence, emit) {
-    const { tokens: prompt, tail, stopTokens } = this.#render(loaded);
+    const { tokens: prompt, tail } = this.#render(loaded);
     const room = loaded.contextSize - prompt.length;
     if (room < 1)
       throw new GenerationError("context_length", `the prompt has ${prompt.length} tokens, the context ${loaded.contextSize}`);
 
     emit({ ev: "begin", prompt: prompt.length, tail });
     const markers = new Set(this.#request.markers);
-    const stops = new Set(stopTokens.filter((token) => !markers.has(loaded.model.detokenize([token], true))));
+    const stops = new Set(loaded.stopTokens.filter((token) => !markers.has(loaded.model.detokenize([token], true))));
     const limit = Math.min(this.#request.maxTokens || room, room);
     try {
       const last = await this.#prefill(sequence, prompt, loaded.batchSize);
@@ -61,7 +62,9 @@ export class Generation {
     try {
       return loaded.renderPrompt(this.#request.messages);
     } catch (error) {
-      throw new GenerationError("unsupported", `the model's template refuses the conversation: ${error.message}`);
+      if (error instanceof ConversationError)
+        throw new GenerationError("conversation", error.message);
+      throw error;
     }
   }
 

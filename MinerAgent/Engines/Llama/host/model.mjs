@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { JSON_OBJECT } from "./jsonGrammar.mjs";
+import { ChatTemplate, ConversationError } from "./template.mjs";
 
 /** Without --context: what the model was trained for, but no more than this (tokens per slot; memory grows with it). */
 const DEFAULT_CONTEXT_MAX = 8192;
@@ -10,14 +11,16 @@ const DEFAULT_CONTEXT_MAX = 8192;
  * Never compiles and never downloads: a missing binary is an error.
  */
 export async function loadModel({ modules, model: modelPath, gpu, threads, slots, context }) {
-  const lib = await import(pathToFileURL(join(modules, "node_modules/node-llama-cpp/dist/index.js")).href);
+  const load = (file) => import(pathToFileURL(join(modules, "node_modules", file)).href);
+  const lib = await load("node-llama-cpp/dist/index.js");
+  const { Template } = await load("@huggingface/jinja/dist/index.js");
   const llama = await lib.getLlama({
     build: "never", skipDownload: true, gpu: gpu || false, maxThreads: gpu ? undefined : threads, logLevel: "error"
   });
   const model = await llama.loadModel({ modelPath, gpuLayers: gpu ? "max" : 0 });
   const contextSize = context || Math.min(model.trainContextSize, DEFAULT_CONTEXT_MAX);
   const shared = await model.createContext({ contextSize, sequences: slots, threads });
-  const wrapper = chatWrapper(lib, model);
+  const template = chatTemplate(lib, Template, model);
   const grammar = await llama.createGrammar({ grammar: JSON_OBJECT });
 
   return {
@@ -28,42 +31,57 @@ export async function loadModel({ modules, model: modelPath, gpu, threads, slots
     engine: `llama.cpp ${llama.llamaCppRelease.release} ${llama.gpu || "cpu"}`,
     slots: Array.from({ length: slots }, () => shared.getSequence()),
     jsonState: () => new lib.LlamaGrammarEvaluationState({ model, grammar }),
-    renderPrompt: (messages) => renderPrompt(wrapper, model, messages),
+    stopTokens: stopTokens(template, model),
+    renderPrompt: (messages) => renderPrompt(lib, template, model, messages),
     dispose: () => llama.dispose()
   };
 }
 
-/** The model's own template, rendered as its makers meant it; the library's choice where there is none or it does not render. */
-function chatWrapper(lib, model) {
-  const template = model.fileInfo.metadata.tokenizer?.chat_template;
-  if (template != null) {
+/** The model's own template; the library's choice where there is none or it does not render. */
+function chatTemplate(lib, Template, model) {
+  const source = model.fileInfo.metadata.tokenizer?.chat_template;
+  if (source != null) {
     try {
-      return new lib.JinjaTemplateChatWrapper({ template, tokenizer: model.tokenizer });
+      return new ChatTemplate(Template, source, { bos: model.tokens.bosString ?? "", eos: model.tokens.eosString ?? "" });
     } catch (error) {
       console.error(`the model's chat template does not render (${error.message}); a general one is used`);
     }
   }
-  return lib.resolveChatWrapper(model);
+  return new GeneralTemplate(lib.resolveChatWrapper(model));
+}
+
+/** For models without a template: the library's formats know texts of three roles. */
+class GeneralTemplate {
+  #wrapper;
+
+  constructor(wrapper) {
+    this.#wrapper = wrapper;
+  }
+
+  render(messages) {
+    if (messages.some(({ role, name }) => role === "tool" || name))
+      throw new ConversationError("the model has no template of its own, and general ones have neither names nor tools");
+    const chatHistory = messages.map(({ role, text }) => role === "assistant" ? { type: "model", response: [text] } : { type: role, text });
+    return this.#wrapper.generateContextState({ chatHistory: [...chatHistory, { type: "model", response: [] }] }).contextText;
+  }
+
+  afterAnswer() {
+    return "";
+  }
 }
 
 /** Special tokens come from the template alone: what looks like one in a message is plain text. */
-function renderPrompt(wrapper, model, messages) {
-  const chatHistory = messages.map(({ role, text }) => {
-    switch (role) {
-      case "system": return { type: "system", text };
-      case "assistant": return { type: "model", response: [text] };
-      default: return { type: "user", text };
-    }
-  });
-  const { contextText, stopGenerationTriggers } = wrapper.generateContextState({
-    chatHistory: [...chatHistory, { type: "model", response: [] }]
-  });
-  const tokens = contextText.tokenize(model.tokenizer);
-  return {
-    tokens,
-    tail: model.detokenize(tokens.slice(-4), true),
-    stopTokens: stopGenerationTriggers
-      .map((trigger) => trigger.tokenize(model.tokenizer)[0])
-      .filter((token) => model.isSpecialToken(token))
-  };
+function renderPrompt(lib, template, model, messages) {
+  const rendered = template.render(messages);
+  const text = Array.isArray(rendered)
+    ? lib.LlamaText(rendered.map((part) => part.text ?? new lib.SpecialTokensText(part.special)))
+    : rendered;
+  const tokens = text.tokenize(model.tokenizer);
+  return { tokens, tail: model.detokenize(tokens.slice(-4), true) };
+}
+
+/** Some models end their turn with a token that their file does not list as an end. */
+function stopTokens(template, model) {
+  const [first] = model.tokenize(template.afterAnswer(), true);
+  return first != null && model.isSpecialToken(first) ? [first] : [];
 }
