@@ -1,3 +1,3 @@
 using IdleCloud.MinerAgent.Hosting;
 
-return await MinerCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });
+return await MinerCommand.RunAsync(args).ConfigureAwait(false);

@@ -66,8 +66,8 @@ internal sealed partial class GatewayLink(
         if (!attempt.IsConnected)
         {
             return attempt.IsWrongKey
-                ? new SessionEnd(SessionEndKind.Rejected, "the gateway does not know this miner key (--key)")
-                : new SessionEnd(SessionEndKind.Lost, attempt.Problem);
+                ? new SessionEnd(SessionEndKind.Rejected, GatewayProblem.WrongKey(gateway))
+                : new SessionEnd(SessionEndKind.Lost, Describe(attempt));
         }
 
         var dialled = new MinerSession(context, attempt.Transport, loggers.CreateLogger<MinerSession>());
@@ -83,4 +83,11 @@ internal sealed partial class GatewayLink(
         lock (gate) session = null;
         return end;
     }
+
+    private string Describe(ConnectAttempt attempt) => attempt switch
+    {
+        { Status: { } status } => GatewayProblem.Describe(gateway, status),
+        { Error: { } error } => GatewayProblem.Describe(gateway, error),
+        _ => attempt.Problem,
+    };
 }

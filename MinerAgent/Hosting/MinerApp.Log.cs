@@ -5,6 +5,10 @@ internal sealed partial class MinerApp
     [LoggerMessage(Level = LogLevel.Information, EventName = "starting", Message = "IdleCloud miner {Version} for {Gateway}; nvidia-smi shows {Gpus} GPUs")]
     private static partial void LogStarting(ILogger logger, string version, Uri gateway, int gpus);
 
+    [LoggerMessage(Level = LogLevel.Warning, EventName = "gateway_unreachable",
+        Message = "The gateway is not there yet: {Problem}. The engine starts meanwhile; then it is dialled again")]
+    private static partial void LogUnreachable(ILogger logger, string problem);
+
     [LoggerMessage(Level = LogLevel.Information, EventName = "draining", Message = "Draining: {Running} running jobs are finished, no new ones taken")]
     private static partial void LogDraining(ILogger logger, int running);
 

@@ -93,6 +93,8 @@ internal sealed partial class MinerApp : IAsyncDisposable
         EngineInfo info;
         try
         {
+            // Before the engine, which may take minutes: a wrong key makes all of that useless.
+            if (await IsKeyRefusedAsync().ConfigureAwait(false)) return ExitCode.Rejected;
             info = await engine.StartAsync(signals.Drain).ConfigureAwait(false);
         }
         catch (EngineStartException failed)
@@ -110,6 +112,21 @@ internal sealed partial class MinerApp : IAsyncDisposable
         if (end.Kind != SessionEndKind.Rejected) return signals.WasInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
         complaint = end.Reason;
         return ExitCode.Rejected;
+    }
+
+    private async Task<bool> IsKeyRefusedAsync()
+    {
+        var probe = new GatewayProbe(settings.Gateway, settings.Key, timeProvider);
+        SessionEnd? problem = await probe.AskAsync(signals.Drain).ConfigureAwait(false);
+        if (problem is null) return false;
+        if (problem.Kind != SessionEndKind.Rejected)
+        {
+            LogUnreachable(logger, problem.Reason);
+            return false;
+        }
+
+        complaint = problem.Reason;
+        return true;
     }
 
     private async Task<SessionEnd> LinkAsync(EngineInfo info)

@@ -6,8 +6,21 @@ namespace IdleCloud.MinerAgent.Hosting;
 /// <summary>The command line.</summary>
 internal static class MinerCommand
 {
-    /// <summary>The root command; the only one.</summary>
-    public static RootCommand Create()
+    private const string HelpHint = "idlecloud-miner --help lists all settings.";
+
+    /// <summary>Runs the program.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static Task<int> RunAsync(string[] args)
+    {
+        ParseResult parsed = Create().Parse(args);
+        // Signals are StopSignals' business; and the library's own answer to a wrong flag would be
+        // another exit code, and a page of help under which the reason is lost.
+        return parsed.Errors.Count > 0
+            ? RefuseAsync(parsed.Errors.Select(error => error.Message))
+            : parsed.InvokeAsync(new() { ProcessTerminationTimeout = null });
+    }
+
+    private static RootCommand Create()
     {
         var command = new RootCommand(
             "Serves AI models on this machine to the IdleCloud network. It dials out only; nothing on this machine can be reached through it.\n"
@@ -33,8 +46,12 @@ internal static class MinerCommand
         MinerSettings? settings = SettingsParser.Parse(SettingSources.Read(flags, Environment.GetEnvironmentVariable, errors), errors);
         if (settings is not null) return await MinerApp.RunAsync(settings).ConfigureAwait(false);
 
-        foreach (string error in errors) await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
-        await Console.Error.WriteLineAsync("idlecloud-miner --help lists all settings.").ConfigureAwait(false);
+        return await RefuseAsync(errors).ConfigureAwait(false);
+    }
+
+    private static async Task<int> RefuseAsync(IEnumerable<string> errors)
+    {
+        foreach (string error in errors.Append(HelpHint)) await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
         return ExitCode.BadSettings;
     }
 }

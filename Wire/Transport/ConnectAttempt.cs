@@ -12,6 +12,9 @@ public sealed class ConnectAttempt
     /// <summary>The status with which the gateway refused the upgrade; null when there was no HTTP answer at all.</summary>
     public HttpStatusCode? Status { get; init; }
 
+    /// <summary>What was thrown where there is no connection; null when nothing was.</summary>
+    public Exception? Error { get; init; }
+
     /// <summary>What went wrong, for people; empty when connected.</summary>
     public string Problem { get; init; } = "";
 

@@ -32,7 +32,7 @@ public sealed class WebSocketConnector(TimeProvider timeProvider)
         {
             HttpStatusCode? status = socket.HttpStatusCode == 0 ? null : socket.HttpStatusCode;
             socket.Dispose();
-            return new ConnectAttempt { Status = status, Problem = refused.GetBaseException().Message };
+            return new ConnectAttempt { Status = status, Error = refused, Problem = refused.GetBaseException().Message };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace IdleCloud.MinerAgent.Engines.Llama;
@@ -43,10 +44,17 @@ internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvi
         HostFrame? frame = await host.Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (frame is { Event: "ready" }) return new EngineInfo(frame.Engine, NameOf(frame.Name), frame.Context, frame.Slots);
-        if (frame is { Event: "fatal" }) throw new EngineStartException($"The model could not be loaded: {frame.Message}", isPermanent: true);
+        if (frame is { Event: "fatal" }) throw new EngineStartException(DescribeFailure(frame.Message), isPermanent: true);
         string reason = await host.DescribeEndAsync().ConfigureAwait(false);
         throw new EngineStartException($"The llama engine did not load the model: {reason}", isPermanent: false);
     }
+
+    /// <summary>llama.cpp itself says no more than that it failed.</summary>
+    private string DescribeFailure(string reason) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The model could not be loaded: {reason}. The file {options.ModelPath} may be cut off (it has {new FileInfo(options.ModelPath).Length:N0} bytes: ")
+        + "compare with where it came from), of a kind that this llama.cpp does not know, or too large for the memory: then try a smaller --context, "
+        + "fewer --slots, or another --gpu.";
 
     private string NameOf(string generalName) => generalName.Length > 0 ? generalName : Path.GetFileNameWithoutExtension(options.ModelPath);
 

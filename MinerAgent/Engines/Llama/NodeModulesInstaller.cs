@@ -32,7 +32,19 @@ internal sealed partial class NodeModulesInstaller(
         string name = $"node-llama-cpp-{LlamaPackages.Version}-{packages[0].Split('/')[^1]}";
         string target = Path.Combine(engineDirectory, name);
         if (Directory.Exists(target)) return target;
+        try
+        {
+            return await InstallAsync(name, target, packages, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineStartException(
+                $"The llama engine cannot be installed in {engineDirectory} (--engine-dir): {denied.Message}", isPermanent: true, denied);
+        }
+    }
 
+    private async Task<string> InstallAsync(string name, string target, IReadOnlyList<string> packages, CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(engineDirectory);
         await using FileStream installLock = await LockAsync(cancellationToken).ConfigureAwait(false);
         if (Directory.Exists(target)) return target;
@@ -82,10 +94,6 @@ internal sealed partial class NodeModulesInstaller(
             "The llama engine's packages are not installed yet, and there is no `npm` to do it. Install npm (it comes with Node.js).", isPermanent: true);
         CommandResult result = await Command.RunAsync(npm, arguments, NpmTimeout, cancellationToken, directory).ConfigureAwait(false);
         if (result.IsSuccess) return;
-        const int LinesTold = 5;
-        IEnumerable<string> lines = result.Error.Split('\n', StringSplitOptions.TrimEntries)
-            .Where(line => line.StartsWith("npm error", StringComparison.Ordinal));
-        string reason = string.Join("; ", lines.Take(LinesTold).DefaultIfEmpty(result.Error.Trim()));
-        throw new EngineStartException($"npm could not install the llama engine: {reason}", isPermanent: false);
+        throw NpmFailure.ToException(result.Error, engineDirectory);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -98,7 +99,14 @@ internal sealed record OpenAiServer(string Model, string Kind, int ContextLength
         catch (Exception failed) when (failed is HttpRequestException or JsonException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string reason = failed is OperationCanceledException ? $"no answer within {ProbeTimeout.TotalSeconds:0} s" : failed.Message;
+            string reason = failed switch
+            {
+                OperationCanceledException => $"no answer within {ProbeTimeout.TotalSeconds:0} s",
+                JsonException => "what answers there speaks no JSON (--engine-url)",
+                HttpRequestException { StatusCode: HttpStatusCode.NotFound } => "status 404; most servers have their API at …/v1 (--engine-url)",
+                HttpRequestException { StatusCode: { } status } => $"status {(int)status}",
+                _ => failed.Message,
+            };
             throw new EngineStartException($"No OpenAI-compatible server answers at {client.BaseAddress}{path}: {reason}", isPermanent: false, failed);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace IdleCloud.MinerAgent.Hosting.Settings;
@@ -46,9 +47,19 @@ internal static class SettingSources
                 else errors.Add($"{source}: must be a string, a number, true or false");
             }
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (JsonException wrong)
         {
-            errors.Add($"--{SettingTable.ConfigFile}: {path} cannot be read as a JSON object: {unreadable.Message}");
+            // The library counts from 0, and says so again at the end of its message.
+            string reason = wrong.Message.Split(" LineNumber:")[0];
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"--{SettingTable.ConfigFile}: {path} is no JSON at line {wrong.LineNumber + 1}: {reason}"));
+        }
+        catch (InvalidOperationException)
+        {
+            errors.Add($"--{SettingTable.ConfigFile}: {path} is no JSON object: it must look like {{ \"slots\": 4 }}");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"--{SettingTable.ConfigFile}: {unreadable.Message}");
         }
 
         return values;

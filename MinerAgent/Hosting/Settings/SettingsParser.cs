@@ -79,7 +79,7 @@ internal static class SettingsParser
     {
         string path = reader.Text("model");
         if (path.Length == 0) reader.Add("model", "is required with the llama engine: a GGUF file");
-        else if (!File.Exists(path)) reader.Add("model", $"there is no file {path}");
+        else if (ModelFile.FindProblem(path) is { } problem) reader.Add("model", problem);
         return path;
     }
 
