@@ -6,7 +6,6 @@ using IdleCloud.Gateway.OpenAi.Models;
 using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Relay;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -28,9 +27,6 @@ public static class GatewayServiceCollectionExtensions
     {
         services.AddValidated<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
-        // Nothing of the gateway blocks a thread, so that a request can go on where its bytes came in, and its answer be sent where
-        // it was written: two changes of threads fewer for each.
-        services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         services.AddSingleton<HealthEndpoints>();
         return services.WithoutActivityPerRequest();
     }
