@@ -4,6 +4,6 @@ namespace IdleCloud.Gateway.Relay;
 
 internal sealed partial class MemoryTrimmer
 {
-    [LoggerMessage(LogLevel.Debug, "Giving memory back after a peak of {Peak} requests; {Live} are left.")]
-    private partial void LogTrimming(int peak, int live);
+    [LoggerMessage(LogLevel.Debug, "Gave memory back after a peak of {Peak} requests, {Live} of which are left: a pause of {Milliseconds} ms.")]
+    private partial void LogTrimmed(int peak, int live, double milliseconds);
 }

@@ -32,9 +32,10 @@ internal sealed partial class MemoryTrimmer(RelayTable relays, TimeProvider cloc
         }
         else if (clock.GetElapsedTime(_quietSince, now) >= QuietTime)
         {
-            LogTrimming(_peak, live);
-            _peak = live;
+            TimeSpan pausedBefore = GC.GetTotalPauseDuration();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            LogTrimmed(_peak, live, (GC.GetTotalPauseDuration() - pausedBefore).TotalMilliseconds);
+            _peak = live;
         }
     }
 }
