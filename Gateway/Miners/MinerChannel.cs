@@ -17,7 +17,7 @@ internal sealed class MinerChannel(IMinerTransport transport, TimeProvider clock
     private readonly FrameReader _reader = new(WireLimits.MaxMinerFrameBytes);
 
     /// <summary>Queues a frame for the agent; never waits.</summary>
-    public SendResult TrySend(GatewayFrame frame) => _link.TrySend(new MessageFrame(frame));
+    public SendResult TrySend<TFrame>(TFrame frame) where TFrame : IOutgoingFrame => _link.TrySend(frame);
 
     /// <summary>The next frame of those received; see <see cref="FrameReader.TryRead"/>.</summary>
     public FrameReadStatus TryRead(out ReadOnlySpan<byte> frame) => _reader.TryRead(out frame);
@@ -38,7 +38,7 @@ internal sealed class MinerChannel(IMinerTransport transport, TimeProvider clock
         using var timeout = new CancellationTokenSource(CloseTimeout, clock);
         try
         {
-            if (last is not null) TrySend(last);
+            if (last is not null) TrySend(new MessageFrame(last));
             await _link.FlushAsync(timeout.Token).ConfigureAwait(false);
             await transport.CloseAsync().ConfigureAwait(false);
             // Cutting sooner could take the last frame away from the agent.

@@ -6,6 +6,7 @@ using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Relay;
 using IdleCloud.Wire;
 using IdleCloud.Wire.Framing;
+using IdleCloud.Wire.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace IdleCloud.Gateway.Miners;
@@ -48,22 +49,16 @@ internal sealed partial class MinerConnection(
     private bool HasEnded => Volatile.Read(ref _end) != Open;
 
     /// <summary>Hands a job to the agent, for one of the credits that it has given. Its relay must be open for the attempt.</summary>
-    public AssignResult TryAssign(JobKey key, string modelId, ChatRequest request, TokenRelay relay)
+    /// <param name="key">The job and its attempt.</param>
+    /// <param name="modelId">The model.</param>
+    /// <param name="request">A <see cref="ChatRequest"/> in its wire form.</param>
+    /// <param name="relay">Where the answer goes.</param>
+    public AssignResult TryAssign(JobKey key, string modelId, ReadOnlyMemory<byte> request, TokenRelay relay)
     {
         if (!credits.TryTake(modelId)) return HasEnded ? AssignResult.NotConnected : AssignResult.NoCredit;
         TimeSpan deadline = relay.TimeLeft;
         _running[key] = new RunningJob(relay, modelId, clock.GetTimestamp(), deadline);
-        bool isSent = TrySend(new GatewayFrame
-        {
-            Job = new Job
-            {
-                Job_ = key.ToWireId(),
-                Attempt = key.Attempt,
-                Model = modelId,
-                DeadlineMs = (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue),
-                Request = request,
-            },
-        });
+        bool isSent = TrySend(new JobFrame(key, modelId, (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue), request));
         // The end of a connection fails the jobs that it finds; whoever removes this one answers for it.
         if ((!isSent || HasEnded) && _running.TryRemove(key, out _)) return AssignResult.NotConnected;
         return AssignResult.Assigned;
@@ -126,7 +121,9 @@ internal sealed partial class MinerConnection(
         }
     }
 
-    private bool TrySend(GatewayFrame frame)
+    private bool TrySend(GatewayFrame frame) => TrySend(new MessageFrame(frame));
+
+    private bool TrySend<TFrame>(TFrame frame) where TFrame : struct, IOutgoingFrame
     {
         SendResult result = channel.TrySend(frame);
         if (result == SendResult.Full) Cut(ConnectionEnd.Stuck);

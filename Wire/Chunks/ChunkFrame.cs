@@ -1,4 +1,3 @@
-using System.Numerics;
 using IdleCloud.Wire.Framing;
 
 namespace IdleCloud.Wire.Chunks;
@@ -18,7 +17,7 @@ public readonly struct ChunkFrame(JobKey key, ulong seq, ChunkPart part, ReadOnl
     public int ComputeSize()
     {
         int body = BodySize();
-        return 1 + VarintSize((uint)body) + body;
+        return 1 + SpanWriter.SizeOf((uint)body) + body;
     }
 
     /// <inheritdoc/>
@@ -41,12 +40,10 @@ public readonly struct ChunkFrame(JobKey key, ulong seq, ChunkPart part, ReadOnl
 
     private int BodySize()
     {
-        int size = 2 + JobKey.IdBytes + 1 + VarintSize((uint)utf8.Length) + utf8.Length;
-        if (key.Attempt != 0) size += 1 + VarintSize(key.Attempt);
-        if (seq != 0) size += 1 + VarintSize(seq);
-        if (tokens != 0) size += 1 + VarintSize(tokens);
+        int size = 2 + JobKey.IdBytes + 1 + SpanWriter.SizeOf((uint)utf8.Length) + utf8.Length;
+        if (key.Attempt != 0) size += 1 + SpanWriter.SizeOf(key.Attempt);
+        if (seq != 0) size += 1 + SpanWriter.SizeOf(seq);
+        if (tokens != 0) size += 1 + SpanWriter.SizeOf(tokens);
         return size;
     }
-
-    private static int VarintSize(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
 }

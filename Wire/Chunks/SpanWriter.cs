@@ -1,9 +1,22 @@
+using System.Numerics;
+using System.Text;
+
 namespace IdleCloud.Wire.Chunks;
 
 /// <summary>Writes protobuf into a span that is known to be large enough.</summary>
 internal ref struct SpanWriter(Span<byte> rest)
 {
     private Span<byte> rest = rest;
+
+    /// <summary>Bytes of a varint.</summary>
+    internal static int SizeOf(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
+
+    /// <summary>Bytes of a string and of the length before it.</summary>
+    internal static int SizeOf(string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        return SizeOf((uint)length) + length;
+    }
 
     internal void Field(uint tag, ulong value)
     {
@@ -17,6 +30,12 @@ internal ref struct SpanWriter(Span<byte> rest)
         for (; value >= 0x80; value >>= 7) rest[count++] = (byte)(value | 0x80);
         rest[count++] = (byte)value;
         rest = rest[count..];
+    }
+
+    internal void Text(uint tag, string text)
+    {
+        Field(tag, (uint)Encoding.UTF8.GetByteCount(text));
+        rest = rest[Encoding.UTF8.GetBytes(text, rest)..];
     }
 
     internal void Id(Guid id)

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Google.Protobuf;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Jobs;
@@ -33,13 +33,30 @@ internal sealed class ChatCompletionsEndpoint(
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        // Two steps, so that nothing of the first one's is kept for as long as the second one takes.
+        if (await BeginAsync(context).ConfigureAwait(false) is not { } exchange) return;
+        try
+        {
+            await exchange.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            relays.Remove(exchange.Relay);
+            exchange.Dispose();
+        }
+    }
+
+    /// <summary>Checks the request.</summary>
+    /// <returns>The job, from admission to its outcome; null when the request has been answered with an error.</returns>
+    private async ValueTask<ChatExchange?> BeginAsync(HttpContext context)
+    {
         CancellationToken gone = context.RequestAborted;
 
         // 1. Who asks: by the headers alone, before a byte of the body is read.
         if (await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, gone).ConfigureAwait(false) is not { } customer)
         {
             await ApiErrorWriter.WriteAsync(context, ApiErrors.InvalidApiKey).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         // 2. What: from here on only the checked request, never the customer's bytes.
@@ -47,7 +64,7 @@ internal sealed class ChatCompletionsEndpoint(
         if (!read.IsValid)
         {
             await ApiErrorWriter.WriteAsync(context, read.Error).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         // 3. Whether they may.
@@ -55,47 +72,30 @@ internal sealed class ChatCompletionsEndpoint(
         if (ChatPermission.Check(customer, request.Model) is { } forbidden)
         {
             await ApiErrorWriter.WriteAsync(context, forbidden).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         // 4. Of which model.
         if (await catalog.FindAsync(request.Model, gone).ConfigureAwait(false) is not { } model)
         {
             await ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(request.Model)).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        // 5. The job, from admission to its outcome.
-        TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
-        try
-        {
-            await ServeAsync(context, request, model, relay, customer).ConfigureAwait(false);
-        }
-        finally
-        {
-            relays.Remove(relay);
-        }
+        return Begin(context, customer, request, model);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ServeAsync(
-        HttpContext context, ChatCompletionRequest request, CatalogModel model, TokenRelay relay, Authenticated customer)
+    private ChatExchange Begin(HttpContext context, Authenticated customer, ChatCompletionRequest request, CatalogModel model)
     {
         Guid jobId = NewJobId();
-        CancellationToken gone = context.RequestAborted;
         var head = new ChatHead(jobId, clock.GetUtcNow(), model.Id);
-        using IChatAnswer answer = request.Stream
+        IChatAnswer answer = request.Stream
             ? new SseAnswer(context, head, request.IncludeUsage)
             : new WholeAnswer(context, head, request.IncludeReasoning);
-        IJobGrain job = grains.GetGrain<IJobGrain>(jobId);
-        var exchange = new ChatExchange(job, jobId, request, model.ContextLength, relay, answer, miners, gone, exchangeLogger);
-        await using (gone.UnsafeRegister(static relay => ((TokenRelay)relay!).Abandon(), relay).ConfigureAwait(false))
-        {
-            await exchange.RunAsync(new JobSpec
-            {
-                AccountId = customer.AccountId, KeyId = customer.Key.Id, ModelId = model.Id, GatewayId = _gatewayId,
-            }).ConfigureAwait(false);
-        }
+        var spec = new JobSpec { AccountId = customer.AccountId, KeyId = customer.Key.Id, ModelId = model.Id, GatewayId = _gatewayId };
+        var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength);
+        TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
+        return new ChatExchange(grains.GetGrain<IJobGrain>(jobId), spec, call, relay, answer, miners, context.RequestAborted, exchangeLogger);
     }
 
     /// <summary>Random enough never to repeat, and not a secret: the system's generator would cost a call into the kernel.</summary>

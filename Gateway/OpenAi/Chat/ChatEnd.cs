@@ -1,31 +1,29 @@
 using IdleCloud.Contracts.Jobs;
-using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.OpenAi.Errors;
-using IdleCloud.Gateway.Relay;
+using IdleCloud.Wire;
 
 namespace IdleCloud.Gateway.OpenAi.Chat;
 
 /// <summary>How a request ends: what the conductor is told, and what the customer is.</summary>
-internal sealed record ChatEnd
+internal readonly record struct ChatEnd
 {
-    /// <summary>The terminal state. Meaningless when <see cref="IsRefused"/>: the conductor ended the job by itself.</summary>
-    public JobState State { get; init; }
+    /// <summary>Something broke here.</summary>
+    public static readonly ChatEnd Failed = new() { Outcome = OutcomeOf(JobState.Failed), Error = ApiErrors.ServiceUnavailable };
+
+    /// <summary>The customer hung up before any miner had the job.</summary>
+    public static readonly ChatEnd GoneEarly = new() { Outcome = OutcomeOf(JobState.ClientGone) };
+
+    /// <summary>What the conductor is told; null when it ended the job by itself.</summary>
+    public JobOutcome? Outcome { get; init; }
 
     /// <summary>What the customer is told instead of an answer; null after a whole answer and when nobody listens.</summary>
     public ApiError? Error { get; init; }
 
-    /// <summary>How the last attempt ended; null when there was none.</summary>
-    public RelayEnding? Relay { get; init; }
+    /// <summary>Why the model stopped, where the answer is whole.</summary>
+    public FinishReason FinishReason { get; init; }
 
-    /// <summary>The attempt that was the last; 0 when none was.</summary>
-    public int Attempt { get; init; }
+    /// <summary>The conductor refused the job, which ended it.</summary>
+    public static ChatEnd Refused(JobDecision decision) => new() { Error = decision.Refusal!.Value.ToApiError(decision.RetryAfter) };
 
-    /// <summary>What the last attempt's miner can take now.</summary>
-    public CapacityReport? Capacity { get; init; }
-
-    /// <summary>True when the conductor refused the job, which ended it.</summary>
-    public bool IsRefused { get; init; }
-
-    /// <summary>What the conductor is told.</summary>
-    public JobOutcome ToOutcome() => new() { State = State, Attempt = Attempt, Usage = Relay?.Usage ?? default, Capacity = Capacity };
+    private static JobOutcome OutcomeOf(JobState state) => new() { State = state, Attempt = 0, Usage = default };
 }

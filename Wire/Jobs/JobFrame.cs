@@ -1,0 +1,53 @@
+using IdleCloud.Wire.Chunks;
+using IdleCloud.Wire.Framing;
+
+namespace IdleCloud.Wire.Jobs;
+
+/// <summary>
+/// A <see cref="GatewayFrame"/> with a <see cref="Job"/> in it, written around a request that is serialised already: byte for byte
+/// what the generated classes write.
+/// </summary>
+/// <param name="key">The job and its attempt.</param>
+/// <param name="model">The model's id.</param>
+/// <param name="deadlineMs">When the agent gives up by itself, in milliseconds from the frame's arrival.</param>
+/// <param name="request">A <see cref="ChatRequest"/> in its wire form.</param>
+public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadOnlyMemory<byte> request) : IOutgoingFrame
+{
+    private const int LengthDelimited = 2;
+    private const uint JobInGatewayFrame = GatewayFrame.JobFieldNumber << 3 | LengthDelimited;
+    private const uint Id = Job.Job_FieldNumber << 3 | LengthDelimited;
+    private const uint Attempt = Job.AttemptFieldNumber << 3;
+    private const uint Model = Job.ModelFieldNumber << 3 | LengthDelimited;
+    private const uint DeadlineMs = Job.DeadlineMsFieldNumber << 3;
+    private const uint Request = Job.RequestFieldNumber << 3 | LengthDelimited;
+
+    /// <inheritdoc/>
+    public int ComputeSize()
+    {
+        int body = BodySize();
+        return 1 + SpanWriter.SizeOf((uint)body) + body;
+    }
+
+    /// <inheritdoc/>
+    public void WriteTo(Span<byte> destination)
+    {
+        var writer = new SpanWriter(destination);
+        writer.Field(JobInGatewayFrame, (uint)BodySize());
+        writer.Field(Id, JobKey.IdBytes);
+        writer.Id(key.JobId);
+        if (key.Attempt != 0) writer.Field(Attempt, key.Attempt);
+        if (model.Length > 0) writer.Text(Model, model);
+        if (deadlineMs != 0) writer.Field(DeadlineMs, deadlineMs);
+        writer.Field(Request, (uint)request.Length);
+        writer.Bytes(request.Span);
+    }
+
+    private int BodySize()
+    {
+        int size = 2 + JobKey.IdBytes + 1 + SpanWriter.SizeOf((uint)request.Length) + request.Length;
+        if (key.Attempt != 0) size += 1 + SpanWriter.SizeOf(key.Attempt);
+        if (model.Length > 0) size += 1 + SpanWriter.SizeOf(model);
+        if (deadlineMs != 0) size += 1 + SpanWriter.SizeOf(deadlineMs);
+        return size;
+    }
+}
