@@ -14,9 +14,12 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     private readonly TimeProvider _clock;
     private readonly long _origin;
     private readonly Pool _pool;
+    private readonly ModelPoolMetrics _metrics;
+    private string _model = "";
 
-    public ModelPoolGrain(IOptions<PoolOptions> options, DispatchPolicies policies, TimeProvider clock)
+    public ModelPoolGrain(IOptions<PoolOptions> options, DispatchPolicies policies, TimeProvider clock, ModelPoolMetrics metrics)
     {
+        _metrics = metrics;
         _options = options.Value;
         _clock = clock;
         _origin = clock.GetTimestamp();
@@ -29,12 +32,27 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _model = PoolKey.ModelOf(this.GetPrimaryKeyString());
         this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true });
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask<LeaseResult> LeaseAsync(LeaseRequest request) => _pool.Lease(request, Now);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _metrics.OnDeactivated(_model);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<LeaseResult> LeaseAsync(LeaseRequest request)
+    {
+        ValueTask<LeaseResult> answer = _pool.Lease(request, Now);
+        if (!answer.IsCompletedSuccessfully) return WaitAsync(answer);
+        LeaseResult result = answer.Result;
+        _metrics.OnAnswered(_model, result);
+        return new(result);
+    }
 
     /// <inheritdoc/>
     public ValueTask CancelAsync(Guid jobId)
@@ -67,9 +85,17 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     /// <inheritdoc/>
     public ValueTask<PoolStatus> GetStatusAsync() => new(_pool.Status);
 
+    private async ValueTask<LeaseResult> WaitAsync(ValueTask<LeaseResult> waiting)
+    {
+        LeaseResult answer = await waiting;
+        _metrics.OnAnswered(_model, answer);
+        return answer;
+    }
+
     private Task Sweep()
     {
         _pool.Sweep(Now);
+        _metrics.OnStatus(_model, _pool.Status);
         return Task.CompletedTask;
     }
 }
