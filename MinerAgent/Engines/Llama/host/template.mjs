@@ -111,8 +111,9 @@ class Outline {
 
   #outline({ role, text, name, toolCallId }, index) {
     const message = { role, content: this.#outlineContent(role, text, index) };
+    // A hint, which most templates have no place for: clients of OpenAI's API send it to every model and expect an answer.
     if (name)
-      message.name = this.#mark(name, "name", index, true);
+      message.name = this.#mark(name, "name", index, false);
     // It only ties a result to its call: a template that goes by the order of messages leaves nothing out.
     if (toolCallId)
       message.tool_call_id = PLAIN_ID.test(toolCallId) ? toolCallId : this.#mark(toolCallId, "tool_call_id", index, false);
