@@ -5,7 +5,7 @@ namespace IdleCloud.Gateway.Relay;
 /// <summary>
 /// Gives memory back to the system after a peak. The collector keeps what a burst of streams needed and looks at it again only when
 /// enough new objects are made, which an idle gateway never does. So when most of a peak's requests have been gone for a while, one
-/// full, compacting collection runs: a pause of some ten milliseconds for the few that are left.
+/// full, compacting collection runs: a pause of some tens of milliseconds for the few that are left.
 /// </summary>
 internal sealed partial class MemoryTrimmer(RelayTable relays, TimeProvider clock, ILogger<MemoryTrimmer> logger) : ISweepable
 {
