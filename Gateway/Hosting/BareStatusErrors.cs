@@ -1,3 +1,4 @@
+using IdleCloud.Gateway.Api.Errors;
 using IdleCloud.Gateway.OpenAi.Errors;
 using Microsoft.AspNetCore.Http;
 
@@ -18,16 +19,19 @@ internal static class BareStatusErrors
         switch (context.Response.StatusCode)
         {
             case StatusCodes.Status404NotFound:
-                return ApiErrorWriter.WriteAsync(context, ApiErrors.RouteNotFound(request.Method, request.Path));
+                return WriteAsync(context, ApiErrors.RouteNotFound(request.Method, request.Path));
             case StatusCodes.Status405MethodNotAllowed when HttpMethods.IsOptions(request.Method):
                 // Routing has filled in Allow, which is all that was asked for.
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return Task.CompletedTask;
             case StatusCodes.Status405MethodNotAllowed:
                 string allowed = context.Response.Headers.Allow.ToString();
-                return ApiErrorWriter.WriteAsync(context, ApiErrors.MethodNotAllowed(request.Method, request.Path, allowed));
+                return WriteAsync(context, ApiErrors.MethodNotAllowed(request.Method, request.Path, allowed));
             default:
                 return Task.CompletedTask;
         }
     }
+
+    private static Task WriteAsync(HttpContext context, ApiError error) =>
+        ApiErrorWriter.WriteAsync(context, AccountErrors.For(context, error));
 }

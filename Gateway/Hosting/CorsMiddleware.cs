@@ -11,7 +11,7 @@ namespace IdleCloud.Gateway.Hosting;
 /// </summary>
 internal sealed class CorsMiddleware(RequestDelegate next)
 {
-    private const string AllowedMethods = "GET, HEAD, POST, OPTIONS";
+    private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private const string UsualHeaders = "authorization, content-type, x-client-request-id, x-request-id, idempotency-key";
     private const string ExposedHeaders = "X-Request-Id, X-Client-Request-Id, Retry-After, X-Should-Retry, WWW-Authenticate";
 

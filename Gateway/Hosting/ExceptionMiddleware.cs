@@ -1,3 +1,4 @@
+using IdleCloud.Gateway.Api.Errors;
 using IdleCloud.Gateway.OpenAi.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -45,7 +46,7 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
     /// <summary>A response that has begun is cut off: an orderly end would make half an answer look like a whole one.</summary>
     private static Task AnswerAsync(HttpContext context, ApiError error)
     {
-        if (!context.Response.HasStarted) return ApiErrorWriter.WriteAsync(context, error);
+        if (!context.Response.HasStarted) return ApiErrorWriter.WriteAsync(context, AccountErrors.For(context, error));
         context.Abort();
         return Task.CompletedTask;
     }

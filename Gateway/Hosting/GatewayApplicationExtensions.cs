@@ -1,3 +1,4 @@
+using IdleCloud.Gateway.Api;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
@@ -26,6 +27,7 @@ public static class GatewayApplicationExtensions
         app.MapModels();
         app.MapChatCompletions();
         app.MapMinerLink();
+        app.MapAccountApi();
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using IdleCloud.Gateway.Api;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
 using IdleCloud.Gateway.Miners;
@@ -20,7 +21,7 @@ public static class GatewayServiceCollectionExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddChatCompletions();
+        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddChatCompletions().AddAccountApi();
     }
 
     private static IServiceCollection AddEdge(this IServiceCollection services)

@@ -5,6 +5,7 @@ using IdleCloud.Silo.Jobs;
 using IdleCloud.Silo.Miners;
 using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Storage;
+using IdleCloud.Silo.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,7 @@ public static class SiloBuilderExtensions
             .AddStorage()
             .AddApiKeys()
             .AddAccounts()
+            .AddUsers()
             .AddCatalog()
             .AddPools()
             .AddMiners()

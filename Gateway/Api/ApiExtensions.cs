@@ -1,0 +1,43 @@
+using IdleCloud.Gateway.Api.Keys;
+using IdleCloud.Gateway.Api.Paging;
+using IdleCloud.Gateway.Api.Routing;
+using IdleCloud.Gateway.Api.Users;
+using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.OpenId;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace IdleCloud.Gateway.Api;
+
+/// <summary>Registration of the account API.</summary>
+internal static class ApiExtensions
+{
+    /// <summary>Adds the endpoints and what they share.</summary>
+    public static IServiceCollection AddAccountApi(this IServiceCollection services)
+    {
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
+        services.AddOptions<OpenIdOptions>().BindConfiguration(OpenIdOptions.Section).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>()
+            .AddSingleton<IValidateOptions<OpenIdOptions>, OpenIdOptionsValidator>()
+            .AddSingleton<OpenIdProvider>()
+            .AddSingleton<OpenIdEndpoints>()
+            .AddSingleton<Cursors>()
+            .AddSingleton<AddressThrottle>()
+            .AddSingleton<UserEndpoints>()
+            .AddSingleton<MeEndpoints>()
+            .AddSingleton<KeyEndpoints>();
+    }
+
+    /// <summary>Maps everything below <c>/api/v1</c>.</summary>
+    public static void MapAccountApi(this IEndpointRouteBuilder endpoints)
+    {
+        IServiceProvider services = endpoints.ServiceProvider;
+        ApiRoutes routes = new(endpoints, services.GetRequiredService<ApiKeyAuthenticator>());
+        services.GetRequiredService<UserEndpoints>().Map(routes);
+        services.GetRequiredService<OpenIdEndpoints>().Map(routes);
+        services.GetRequiredService<MeEndpoints>().Map(routes);
+        services.GetRequiredService<KeyEndpoints>().Map(routes);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using IdleCloud.Gateway.Api.Keys;
+using IdleCloud.Gateway.Api.Users;
+
+namespace IdleCloud.Gateway.Api;
+
+/// <summary>How the account API reads and writes JSON: snake_case, and strict in all that the serializer can be strict in.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(SignUpBody))]
+[JsonSerializable(typeof(SignInBody))]
+[JsonSerializable(typeof(SessionStartedView))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(MeView))]
+[JsonSerializable(typeof(KeyTerms))]
+[JsonSerializable(typeof(RotateBody))]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(NewKeyView))]
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;
