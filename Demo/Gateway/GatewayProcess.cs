@@ -31,6 +31,7 @@ internal static class GatewayProcess
             ["IDLECLOUD_Storage__ConnectionString"] = connectionString,
             ["IDLECLOUD_Gateway__Port"] = $"{options.Port}",
             ["IDLECLOUD_Gateway__DataDirectory"] = data.Gateway,
+            ["IDLECLOUD_Ledger__JournalDirectory"] = data.Journal,
         };
         if (options.TlsPort is { } tlsPort) settings["IDLECLOUD_Gateway__TlsPort"] = $"{tlsPort}";
         return ChildProcess.Start("gateway", Programs.Find("Host", "IdleCloud.Host"), [], settings, data.Logs);

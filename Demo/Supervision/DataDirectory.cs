@@ -29,6 +29,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The gateway's own files.</summary>
     public string Gateway => Path.Combine(Root, "gateway");
 
+    /// <summary>Bills that wait for PostgreSQL.</summary>
+    public string Journal => Path.Combine(Root, "journal");
+
     /// <summary>A miner's own directory.</summary>
     /// <param name="number">From 1.</param>
     public string Miner(int number) => Path.Combine(Root, "miners", $"{number}");

@@ -2,6 +2,7 @@ using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.ApiKeys;
 using IdleCloud.Silo.Catalog;
 using IdleCloud.Silo.Jobs;
+using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Miners;
 using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Storage;
@@ -28,6 +29,7 @@ public static class SiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddStorage()
+            .AddLedger()
             .AddApiKeys()
             .AddAccounts()
             .AddUsers()

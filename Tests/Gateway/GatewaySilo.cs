@@ -1,4 +1,5 @@
 using IdleCloud.Silo.Hosting;
+using IdleCloud.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,12 +30,14 @@ internal sealed class GatewaySilo : IAsyncDisposable
         if (clock is null)
         {
             gateway.AddSilo();
+            gateway.Services.AddJournalDirectory();
             return new(program: null);
         }
 
         HostApplicationBuilder silo = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         silo.Configuration.AddConfiguration(gateway.Configuration);
         silo.AddSilo();
+        silo.Services.AddJournalDirectory();
         IHost program = silo.Build();
         await program.StartAsync(TestContext.Current.CancellationToken);
         gateway.Services.AddSingleton(clock);

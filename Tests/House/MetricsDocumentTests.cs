@@ -27,7 +27,7 @@ public sealed class MetricsDocumentTests
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter.Scope != meters) return;
-            string kind = instrument.GetType().Name.StartsWith("Counter", StringComparison.Ordinal) ? "counter" : "now";
+            string kind = instrument.GetType().Name.Split('`')[0] switch { "Counter" => "counter", "Histogram" => "histogram", _ => "now" };
             found.Add($"{instrument.Name} {instrument.Meter.Name} {kind} {instrument.Unit}");
         };
         listener.Start();

@@ -37,6 +37,7 @@ public sealed class SiloFixture(PostgresFixture postgres) : IAsyncLifetime
         {
             all.AddSiloRooms();
             all.Configure<StorageOptions>(storage => storage.ConnectionString = connectionString);
+            all.AddJournalDirectory();
             services?.Invoke(all);
         });
 }

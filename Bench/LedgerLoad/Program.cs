@@ -1,0 +1,3 @@
+using IdleCloud.Bench.LedgerLoad;
+
+await Load.RunAsync();

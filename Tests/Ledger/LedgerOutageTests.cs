@@ -1,0 +1,149 @@
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Ledger;
+using IdleCloud.Demo.Postgres;
+using IdleCloud.Demo.Supervision;
+using IdleCloud.Silo.Ledger;
+using IdleCloud.Tests.Support;
+
+namespace IdleCloud.Tests.Ledger;
+
+/// <summary>PostgreSQL that stops, hangs, and comes back while bills are posted, with a real server.</summary>
+public sealed class LedgerOutageTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TempDirectory _cluster = new();
+    private readonly TempDirectory _journal = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _cluster.Dispose();
+    }
+
+    [Fact]
+    public async Task PostJobAsync_WhenTheServerStops_IsJournaledAndInTheBooksWhenItIsBack()
+    {
+        PrivatePostgres first = await StartPostgresAsync();
+        await using LedgerHarness books = await LedgerHarness.StartAsync(first.ConnectionString, _journal.Path);
+        LedgerLease lease = await LeaseAsync(books);
+        Assert.Equal(PostStatus.Posted, await books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 1)));
+
+        await first.DisposeAsync();
+        JobPosting[] away = [.. Enumerable.Range(0, 700).Select(_ => LedgerHarness.NewPosting("ada", lease.Epoch, 1))];
+        Assert.All(await Task.WhenAll(away.Select(books.PostAsync)), status => Assert.Equal(PostStatus.Journaled, status));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => books.Ledger.OpenLeaseAsync("bob", Cancel));
+
+        await using PrivatePostgres second = await StartPostgresAsync();
+        await Eventually.HoldsAsync(() => books.Writer.IsDirect, Patience, "the journal is in the books");
+        Assert.Equal(PostStatus.Posted, await books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 1)));
+        Assert.All(await Task.WhenAll(away.Select(books.PostAsync)), status => Assert.Equal(PostStatus.AlreadyPosted, status));
+        Assert.Equal($"{1_000_000 - (702 * 110)} held {1_000_000 - (702 * 110)}", await books.AccountAsync(AccountKind.Customer, "ada"));
+        await books.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task PostJobAsync_WhenTheServerHangs_IsJournaledInTimeAndPostedOnce()
+    {
+        await using PrivatePostgres postgres = await StartPostgresAsync();
+        await using LedgerHarness books = await LedgerHarness.StartAsync(postgres.ConnectionString, _journal.Path);
+        LedgerLease lease = await LeaseAsync(books);
+        JobPosting[] postings = [.. Enumerable.Range(0, 50).Select(_ => LedgerHarness.NewPosting("ada", lease.Epoch, 1))];
+        int[] processes = [postgres.ProcessId, .. PosixProcess.FindChildren(postgres.ProcessId, "")];
+
+        foreach (int process in processes) Signals.Send(process, Signal.Stop);
+        try
+        {
+            long began = TimeProvider.System.GetTimestamp();
+            PostStatus[] statuses = await Task.WhenAll(postings.Select(books.PostAsync));
+            Assert.All(statuses, status => Assert.Equal(PostStatus.Journaled, status));
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(4));
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => books.Ledger.OpenLeaseAsync("bob", Cancel));
+        }
+        finally
+        {
+            foreach (int process in processes) Signals.Send(process, Signal.Continue);
+        }
+
+        // What hung may be committed now: the same ids come again from the journal.
+        await Eventually.HoldsAsync(() => books.Writer.IsDirect, Patience, "the journal is in the books");
+        Assert.Equal($"{1_000_000 - (50 * 110)} held {1_000_000 - (50 * 110)}", await books.AccountAsync(AccountKind.Customer, "ada"));
+        await books.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task StartAsync_WhenAFormerProcessLeftAJournal_PostsItFirst()
+    {
+        PrivatePostgres first = await StartPostgresAsync();
+        LedgerLease lease;
+        await using (LedgerHarness books = await LedgerHarness.StartAsync(first.ConnectionString, _journal.Path))
+        {
+            lease = await LeaseAsync(books);
+            await first.DisposeAsync();
+            Assert.Equal(PostStatus.Journaled, await books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 7)));
+        }
+
+        await using PrivatePostgres second = await StartPostgresAsync();
+        await using LedgerHarness after = await LedgerHarness.StartAsync(second.ConnectionString, _journal.Path);
+        Assert.Equal(new LedgerLease(2, 0, 1_000_000 - 710, 0), await after.Ledger.OpenLeaseAsync("ada", Cancel));
+        await after.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Replay_WhenTheMoneyIsGone_OwesTheRest()
+    {
+        PrivatePostgres first = await StartPostgresAsync();
+        using var elsewhere = new TempDirectory();
+        JobPosting journaled;
+        await using (LedgerHarness books = await LedgerHarness.StartAsync(first.ConnectionString, _journal.Path))
+        {
+            LedgerLease lease = await LeaseAsync(books, credit: 1_000);
+            await first.DisposeAsync();
+            journaled = LedgerHarness.NewPosting("ada", lease.Epoch, 5);
+            Assert.Equal(PostStatus.Journaled, await books.PostAsync(journaled));
+        }
+
+        await using PrivatePostgres second = await StartPostgresAsync();
+        // Another silo takes the account over, spends half, and has promised the rest.
+        await using LedgerHarness other = await LedgerHarness.StartAsync(second.ConnectionString, elsewhere.Path);
+        LedgerLease newer = await other.Ledger.OpenLeaseAsync("ada", Cancel);
+        Assert.Equal(PostStatus.Posted, await other.PostAsync(LedgerHarness.NewPosting("ada", newer.Epoch, 4)));
+        await using LedgerHarness late = await LedgerHarness.StartAsync(second.ConnectionString, _journal.Path);
+
+        Assert.Equal("-510 held 0", await late.AccountAsync(AccountKind.CustomerDebt, "ada"));
+        Assert.Equal("590 held 590", await late.AccountAsync(AccountKind.Customer, "ada"));
+        Assert.Equal(PostStatus.AlreadyPosted, await late.PostAsync(journaled));
+        // What the newer lease still had pays when it is opened anew.
+        Assert.Equal(new LedgerLease(3, 0, 80, 0), await other.Ledger.OpenLeaseAsync("ada", Cancel));
+        await late.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task PostJobAsync_WhenTheJournalIsFull_IsUnavailable()
+    {
+        PrivatePostgres first = await StartPostgresAsync();
+        await using LedgerHarness books = await LedgerHarness.StartAsync(first.ConnectionString, _journal.Path, options => options.JournalMaxBytes = 3_000);
+        LedgerLease lease = await LeaseAsync(books);
+        await first.DisposeAsync();
+        PostStatus[] statuses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 1))));
+        int journaled = statuses.Count(status => status == PostStatus.Journaled);
+        Assert.InRange(journaled, 2, 10);
+        Assert.Equal(20 - journaled, statuses.Count(status => status == PostStatus.Unavailable));
+
+        await using PrivatePostgres second = await StartPostgresAsync();
+        await Eventually.HoldsAsync(() => books.Writer.IsDirect, Patience, "the journal is in the books");
+        Assert.Equal($"{1_000_000 - (journaled * 110)} held {1_000_000 - (journaled * 110)}", await books.AccountAsync(AccountKind.Customer, "ada"));
+        await books.AssertSoundAsync();
+    }
+
+    private static async Task<LedgerLease> LeaseAsync(LedgerHarness books, long credit = 1_000_000)
+    {
+        await books.CreditAsync("ada", paid: credit);
+        return await books.Ledger.OpenLeaseAsync("ada", Cancel);
+    }
+
+    private Task<PrivatePostgres> StartPostgresAsync() => PrivatePostgres.StartAsync(
+        new() { DataDirectory = Path.Combine(_cluster.Path, "postgres"), IsDurable = false }, Cancel);
+}
