@@ -2,6 +2,7 @@ using IdleCloud.Gateway.Api;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
+using IdleCloud.Gateway.Payments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,7 @@ public static class GatewayApplicationExtensions
         app.MapChatCompletions();
         app.MapMinerLink();
         app.MapAccountApi();
+        app.MapPaymentNotices();
         return app;
     }
 }

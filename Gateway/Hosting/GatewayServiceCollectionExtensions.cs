@@ -5,6 +5,7 @@ using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
 using IdleCloud.Gateway.OpenAi.Requests;
+using IdleCloud.Gateway.Payments;
 using IdleCloud.Gateway.Relay;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,8 @@ public static class GatewayServiceCollectionExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddChatCompletions().AddAccountApi();
+        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddChatCompletions().AddAccountApi()
+            .AddPaymentNotices();
     }
 
     private static IServiceCollection AddEdge(this IServiceCollection services)

@@ -4,6 +4,7 @@ using IdleCloud.Silo.Catalog;
 using IdleCloud.Silo.Jobs;
 using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Miners;
+using IdleCloud.Silo.Payments;
 using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Storage;
 using IdleCloud.Silo.Users;
@@ -36,6 +37,7 @@ public static class SiloBuilderExtensions
             .AddCatalog()
             .AddPools()
             .AddMiners()
-            .AddJobs();
+            .AddJobs()
+            .AddPayments();
     }
 }

@@ -25,6 +25,7 @@ internal static class LedgerServiceCollectionExtensions
         services.AddSingleton<LedgerWriter>();
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<ILedger, PostgresLedger>();
+        services.AddSingleton<ITransferWriter, TransferWriter>();
         services.AddSingleton<ILedgerQueries, LedgerQueries>();
         services.AddHostedService<LedgerStart>();
         services.AddSingleton<LeaseReaper>();

@@ -17,6 +17,7 @@ internal static class ApiErrorCodes
     public static readonly ApiErrorCode UnsupportedParameter = new(400, InvalidRequest, "unsupported_parameter");
     public static readonly ApiErrorCode ContextLengthExceeded = new(400, InvalidRequest, "context_length_exceeded");
     public static readonly ApiErrorCode MalformedRequest = new(400, InvalidRequest, "malformed_request");
+    public static readonly ApiErrorCode InvalidSignature = new(400, InvalidRequest, "invalid_signature");
     public static readonly ApiErrorCode InvalidApiKey = new(401, InvalidRequest, "invalid_api_key");
     public static readonly ApiErrorCode ScopeMissing = new(403, Permission, "scope_missing");
     public static readonly ApiErrorCode ModelNotAllowed = new(403, Permission, "model_not_allowed");
@@ -38,7 +39,7 @@ internal static class ApiErrorCodes
     public static readonly ImmutableArray<ApiErrorCode> All =
     [
         InvalidJson, MissingRequiredParameter, InvalidType, InvalidValue, UnsupportedParameter, ContextLengthExceeded, MalformedRequest,
-        InvalidApiKey, ScopeMissing, ModelNotAllowed, AccountSuspended, NotFound, ModelNotFound, MethodNotAllowed, RequestTimeout,
+        InvalidSignature, InvalidApiKey, ScopeMissing, ModelNotAllowed, AccountSuspended, NotFound, ModelNotFound, MethodNotAllowed, RequestTimeout,
         RequestTooLarge, UnsupportedMediaType,
         InternalError, NoMinersAvailable, QueueFull, ServiceUnavailable, MinerLost, DeadlineExceeded,
     ];

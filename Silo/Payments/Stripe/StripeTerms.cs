@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace IdleCloud.Silo.Payments.Stripe;
+
+/// <summary>What both ways to Stripe say alike, so that a repeat may go either way.</summary>
+internal static class StripeTerms
+{
+    /// <summary>The version of Stripe's API that this program was written for; without it the account's own default would apply.</summary>
+    public const string ApiVersion = "2026-07-29.dahlia";
+
+    /// <summary>The field of metadata with our id of a top-up or payout.</summary>
+    public const string IdField = "idlecloud_id";
+
+    /// <summary>The field of metadata with our account.</summary>
+    public const string AccountField = "idlecloud_account";
+
+    /// <summary>What a customer reads on the page.</summary>
+    public const string CreditName = "IdleCloud credit";
+
+    /// <summary>What an owner reads on the statement.</summary>
+    public const string PayoutDescription = "IdleCloud payout";
+
+    /// <summary>Notices that are asked for when they were missed: all that <see cref="Events.StripeEvents"/> understands.</summary>
+    public static readonly string[] EventTypes =
+    [
+        "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
+        "checkout.session.expired", "charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed",
+        "charge.dispute.created", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated", "charge.dispute.closed",
+    ];
+
+    /// <summary>The idempotency key of a top-up's page.</summary>
+    public static string CheckoutKey(Guid topUpId) => string.Create(CultureInfo.InvariantCulture, $"idlecloud-topup-{topUpId:n}");
+
+    /// <summary>The idempotency key of a payout.</summary>
+    public static string PayoutKey(Guid payoutId) => string.Create(CultureInfo.InvariantCulture, $"idlecloud-payout-{payoutId:n}");
+
+    /// <summary>By this Stripe finds a payout again, also when its idempotency key is forgotten.</summary>
+    public static string PayoutGroup(Guid payoutId) => PayoutKey(payoutId);
+}
