@@ -21,10 +21,12 @@ internal sealed record LedgerCommand(CommandKind Kind, int Owner, int Size, int 
 {
     private static readonly string[] Names = ["ada", "bob", "eve"];
 
-    /// <summary>Random commands; posts are what there is most of.</summary>
+    /// <summary>Random commands; credit and leases come often enough that most bills find money, and some find none.</summary>
     public static Gen<LedgerCommand> Any { get; } =
         from kind in Gen.Frequency(
             (8, Gen.Constant(CommandKind.Post)),
+            (8, Gen.Elements(CommandKind.Grant, CommandKind.TopUp, CommandKind.Open, CommandKind.Extend)),
+            (3, Gen.Elements(CommandKind.Refund, CommandKind.RefundToDebt)),
             (8, Gen.Choose(0, (int)CommandKind.Reload - 1).Select(kind => (CommandKind)kind)),
             (1, Gen.Constant(CommandKind.Reload)))
         from owner in Gen.Choose(0, Names.Length - 1)
