@@ -15,4 +15,10 @@ public sealed record AccountInfo
 
     /// <summary>True while it may not run jobs.</summary>
     [Id(3)] public bool IsSuspended { get; init; }
+
+    /// <summary>What it has agreed with the operator.</summary>
+    [Id(4)] public AccountPlan Plan { get; init; }
+
+    /// <summary>Limits of its own in place of the plan's; null for none.</summary>
+    [Id(5)] public AccountLimits? Limits { get; init; }
 }

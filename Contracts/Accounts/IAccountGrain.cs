@@ -2,7 +2,10 @@ using Orleans.Concurrency;
 
 namespace IdleCloud.Contracts.Accounts;
 
-/// <summary>One account: a customer, a miner's owner or an operator. Its key is the account id.</summary>
+/// <summary>
+/// One account: a customer, a miner's owner or an operator. Its key is the account id. It is the only spender of the account's credit:
+/// what decides on money is synchronous, and whoever waits for the ledger keeps nobody else out.
+/// </summary>
 [Alias("IdleCloud.IAccountGrain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
@@ -14,11 +17,40 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("GetAsync"), AlwaysInterleave]
     ValueTask<AccountInfo?> GetAsync();
 
-    /// <summary>Suspends the account or lifts a suspension.</summary>
-    [Alias("SetSuspendedAsync")]
-    ValueTask SetSuspendedAsync(bool suspended);
+    /// <summary>Changes the account: an operator's act.</summary>
+    /// <exception cref="ArgumentException">A limit is out of its range.</exception>
+    [Alias("ChangeAsync")]
+    ValueTask<AccountInfo> ChangeAsync(AccountChange change);
 
-    /// <summary>Says whether a job of this account may run. Answered from memory, also while another call waits for the store.</summary>
+    /// <summary>Gives the account credit, once for each reference.</summary>
+    /// <exception cref="StorageUnavailableException">The ledger does not answer; a repeat finds out what became of it.</exception>
+    [Alias("GrantAsync"), AlwaysInterleave]
+    ValueTask<GrantResult> GrantAsync(CreditGrant grant);
+
+    /// <summary>
+    /// Lets a job run and holds its money, or says why not: limits on requests first, then the key's budget, then credit. Answered from
+    /// memory, except where the account's credit was not in use here before.
+    /// </summary>
     [Alias("AdmitAsync"), AlwaysInterleave]
-    ValueTask<AdmitResult> AdmitAsync(Guid jobId);
+    ValueTask<AdmitResult> AdmitAsync(AdmitRequest request);
+
+    /// <summary>Bills an admitted job and gives its hold back. Answered when the bill is durable, or known never to be.</summary>
+    [Alias("SettleAsync"), AlwaysInterleave]
+    ValueTask<SettleResult> SettleAsync(JobEnd end);
+
+    /// <summary>Gives back the hold of an admitted job that no miner has had; nothing happens when there is none.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="returnsRate">True when its request shall not count against the limits either.</param>
+    [Alias("ReleaseAsync"), AlwaysInterleave]
+    ValueTask ReleaseAsync(Guid jobId, bool returnsRate);
+
+    /// <summary>The limits on requests as one key meets them now; null where there is no account.</summary>
+    /// <param name="keyId">The key's id that may be shown.</param>
+    /// <param name="keyRequestsPerMinute">The key's own limit; null for none.</param>
+    [Alias("GetRateLimitAsync"), AlwaysInterleave]
+    ValueTask<RateLimit?> GetRateLimitAsync(string keyId, int? keyRequestsPerMinute);
+
+    /// <summary>What the account holds and has left at this moment, from memory.</summary>
+    [Alias("GetSpendingAsync"), AlwaysInterleave]
+    ValueTask<SpendingStatus> GetSpendingAsync();
 }

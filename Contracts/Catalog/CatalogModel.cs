@@ -1,3 +1,5 @@
+using IdleCloud.Contracts.Money;
+
 namespace IdleCloud.Contracts.Catalog;
 
 /// <summary>A model that customers may ask for and miners may offer.</summary>
@@ -24,4 +26,18 @@ public sealed record CatalogModel
 
     /// <summary>One sentence on what it is for.</summary>
     [Id(6)] public string Description { get; init; } = "";
+
+    /// <summary>
+    /// What it costs. Whoever puts a model into the catalogue gives the amounts; the catalogue counts the versions. Default: nothing.
+    /// </summary>
+    [Id(7)] public ModelPrice Price { get; init; }
+
+    /// <summary>
+    /// The most tokens that its template can add to each message, beside those of the text: with them the bytes of a prompt bound its
+    /// tokens, and with that its price. 0 to 10,000. Default: 16.
+    /// </summary>
+    [Id(8)] public int TemplateTokensPerMessage { get; init; } = 16;
+
+    /// <summary>The most tokens that its template can add to a whole prompt, a built-in system message included. 0 to 10,000. Default: 64.</summary>
+    [Id(9)] public int TemplateTokensPerPrompt { get; init; } = 64;
 }

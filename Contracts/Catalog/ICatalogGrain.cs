@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdleCloud.Contracts.Money;
 
 namespace IdleCloud.Contracts.Catalog;
 
@@ -20,4 +21,16 @@ public interface ICatalogGrain : IGrainWithStringKey
     /// <summary>Adds a model or replaces the one with its id: an operator's act.</summary>
     [Alias("PutAsync")]
     ValueTask PutAsync(CatalogModel model);
+
+    /// <summary>
+    /// Changes a model's price for the jobs that are admitted from now on, within the second for which gateways keep a copy: an
+    /// operator's act. The same amounts again change nothing.
+    /// </summary>
+    /// <param name="modelId">The model.</param>
+    /// <param name="promptNanoUsdPerMillion">Nano-USD for 1,000,000 prompt tokens, ≥ 0.</param>
+    /// <param name="completionNanoUsdPerMillion">Nano-USD for 1,000,000 completion tokens, ≥ 0.</param>
+    /// <returns>The price with its version; null when there is no such model.</returns>
+    /// <exception cref="ArgumentException">A price is negative.</exception>
+    [Alias("SetPriceAsync")]
+    ValueTask<ModelPrice?> SetPriceAsync(string modelId, long promptNanoUsdPerMillion, long completionNanoUsdPerMillion);
 }

@@ -22,10 +22,13 @@ public interface IJobGrain : IGrainWithGuidKey
     [Alias("RetryAsync")]
     ValueTask<JobDecision> RetryAsync(AttemptFailure failure, CancellationToken cancellationToken);
 
-    /// <summary>Ends the job. Exactly one outcome counts: a repeat of it is answered alike, another one changes nothing.</summary>
-    /// <returns>The outcome that counts.</returns>
+    /// <summary>
+    /// Ends the job and bills it. Exactly one outcome counts: a repeat of it is answered alike, another one changes nothing. Answered
+    /// when the bill is durable, or known never to be: only then may the customer be told that an answer is whole.
+    /// </summary>
+    /// <returns>The outcome that counts, and its bill.</returns>
     [Alias("FinishAsync")]
-    ValueTask<JobState> FinishAsync(JobOutcome outcome);
+    ValueTask<JobReceipt> FinishAsync(JobOutcome outcome);
 
     /// <summary>Where the job is; <see cref="JobState.Received"/> for a job that never started here.</summary>
     [Alias("GetStateAsync")]

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Contracts.Jobs;
@@ -19,13 +20,17 @@ public sealed record JobDecision
     /// <summary>How long until a repeat may succeed; zero when a repeat cannot help.</summary>
     [Id(3)] public TimeSpan RetryAfter { get; private init; }
 
+    /// <summary>What the account has said of the job; null when it was not asked, or gave no answer.</summary>
+    [Id(4)] public AdmitResult? Admission { get; init; }
+
     /// <summary>True when a slot is leased.</summary>
-    [MemberNotNullWhen(true, nameof(Lease))]
+    [MemberNotNullWhen(true, nameof(Lease), nameof(Admission))]
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsAssigned => Lease is not null;
 
     /// <summary>Opens an attempt.</summary>
-    public static JobDecision Assigned(int attempt, SlotLease lease) => new() { Attempt = attempt, Lease = lease };
+    public static JobDecision Assigned(int attempt, SlotLease lease, AdmitResult admission) =>
+        new() { Attempt = attempt, Lease = lease, Admission = admission };
 
     /// <summary>Ends the job.</summary>
     public static JobDecision Refused(JobRefusal refusal, TimeSpan retryAfter = default) => new() { Refusal = refusal, RetryAfter = retryAfter };

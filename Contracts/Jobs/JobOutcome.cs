@@ -12,7 +12,7 @@ public sealed record JobOutcome
     /// <summary>The attempt that answered; 0 when none did.</summary>
     [Id(1)] public required int Attempt { get; init; }
 
-    /// <summary>What was used.</summary>
+    /// <summary>What was used, and is billed if the outcome is: no more than was received, and than the prompt's ceiling.</summary>
     [Id(2)] public required JobUsage Usage { get; init; }
 
     /// <summary>What the answering miner's session can take now, so that the end of a job is also the pool's news of its slot.</summary>

@@ -16,6 +16,21 @@ public enum JobRefusal
     /// <summary>The account does not exist: its key outlived it.</summary>
     AccountNotFound,
 
+    /// <summary>The key or its account has used up its requests of this minute.</summary>
+    RateLimited,
+
+    /// <summary>The key has as many requests running as it may.</summary>
+    TooManyAtOnce,
+
+    /// <summary>The key's own budget does not cover the job.</summary>
+    KeyBudgetSpent,
+
+    /// <summary>The account's credit does not cover the job.</summary>
+    InsufficientCredits,
+
+    /// <summary>The ledger does not answer.</summary>
+    LedgerUnavailable,
+
     /// <summary>As many attempts as allowed have failed, or the failure is one that no other miner can absorb.</summary>
     AttemptsExhausted,
 

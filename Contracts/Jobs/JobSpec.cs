@@ -1,3 +1,6 @@
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.Money;
+
 namespace IdleCloud.Contracts.Jobs;
 
 /// <summary>What the grains need to know of a request. The prompt is not part of it: it never enters a grain message.</summary>
@@ -15,4 +18,19 @@ public sealed record JobSpec
 
     /// <summary>The gateway that talks to the customer.</summary>
     [Id(3)] public required string GatewayId { get; init; }
+
+    /// <summary>The model's price, as the gateway's copy of the catalogue has it; it is frozen from here on.</summary>
+    [Id(4)] public required ModelPrice Price { get; init; }
+
+    /// <summary>The most tokens that the prompt can have.</summary>
+    [Id(5)] public required long PromptCeilingTokens { get; init; }
+
+    /// <summary>The most tokens that the customer wants, ≥ 1; null for as many as model and credit allow.</summary>
+    [Id(6)] public long? MaxCompletionTokens { get; init; }
+
+    /// <summary>The most tokens that the model can answer with.</summary>
+    [Id(7)] public required long ModelLimitTokens { get; init; }
+
+    /// <summary>What the key is allowed.</summary>
+    [Id(8)] public KeyLimits KeyLimits { get; init; }
 }

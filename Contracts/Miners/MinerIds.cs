@@ -12,6 +12,9 @@ public static class MinerIds
     /// <summary>The miner's id.</summary>
     public static string For(string accountId, string machineId) => $"{accountId}/{machineId}";
 
+    /// <summary>The account that owns the miner of an id that <see cref="For"/> made; null for any other id.</summary>
+    public static string? OwnerOf(string minerId) => minerId.LastIndexOf('/') is > 0 and var end ? minerId[..end] : null;
+
     /// <summary>True for 1 to <see cref="MaxMachineIdLength"/> of the characters a-z, 0-9 and hyphen.</summary>
     public static bool IsValidMachineId(string machineId) =>
         machineId.Length is > 0 and <= MaxMachineIdLength

@@ -15,6 +15,9 @@ internal static class GatewayProcess
     /// <summary>The certificate that clients of the TLS port have to trust.</summary>
     public static string TlsCertificate(DataDirectory data) => Path.Combine(data.Gateway, SelfSignedCertificate.PublicFileName);
 
+    /// <summary>A thousand US dollars, of a kind that only a demo gives away.</summary>
+    private const long CreditNanoUsd = 1_000_000_000_000;
+
     /// <summary>Starts it.</summary>
     public static ChildProcess Start(DemoOptions options, DemoModel model, DataDirectory data, string connectionString)
     {
@@ -24,6 +27,7 @@ internal static class GatewayProcess
             ["IDLECLOUD_Lifetime__StopOnStdinClose"] = "true",
             ["IDLECLOUD_Lifetime__DrainTimeout"] = "00:00:05",
             ["IDLECLOUD_Bootstrap__SecretsFile"] = data.Secrets,
+            ["IDLECLOUD_Bootstrap__CreditNanoUsd"] = $"{CreditNanoUsd}",
             ["IDLECLOUD_Bootstrap__Model__Id"] = model.Id,
             ["IDLECLOUD_Bootstrap__Model__Name"] = model.Name,
             ["IDLECLOUD_Bootstrap__Model__ContextLength"] = $"{model.ContextLength}",

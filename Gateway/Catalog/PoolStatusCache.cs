@@ -20,6 +20,19 @@ internal sealed class PoolStatusCache(IGrainFactory grains, IOptions<GatewayOpti
     public ValueTask<PoolStatus> GetAsync(CatalogModel model, CancellationToken cancellationToken) =>
         _pools.GetOrAdd(model.Id, Watch).GetAsync(cancellationToken);
 
+    /// <summary>
+    /// True when miners serve the model. That there are none is never said from memory: a miner that has just come must not be overlooked.
+    /// </summary>
+    /// <exception cref="TimeoutException">The pool does not answer.</exception>
+    public async ValueTask<bool> HasMinersAsync(CatalogModel model, CancellationToken cancellationToken)
+    {
+        if ((await GetAsync(model, cancellationToken).ConfigureAwait(false)).Miners > 0) return true;
+        return (await LoadAsync(PoolKey.For(model.Id), cancellationToken).ConfigureAwait(false)).Miners > 0;
+    }
+
+    private Task<PoolStatus> LoadAsync(string key, CancellationToken cancellationToken) => grains.GetGrain<IModelPoolGrain>(key)
+        .GetStatusAsync().AsTask().WaitAsync(options.Value.GrainCallTimeout, time, cancellationToken);
+
     private ExpiringValue<PoolStatus> Watch(string modelId)
     {
         string key = PoolKey.For(modelId);

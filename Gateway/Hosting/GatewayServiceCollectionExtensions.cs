@@ -1,6 +1,7 @@
 using IdleCloud.Gateway.Api;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
+using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
@@ -47,6 +48,7 @@ public static class GatewayServiceCollectionExtensions
         services.AddValidated<ApiKeyCacheOptions, ApiKeyCacheOptionsValidator>(ApiKeyCacheOptions.Section);
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyAuthenticator>();
+        services.AddSingleton<RateLimitHeaders>();
         return services;
     }
 

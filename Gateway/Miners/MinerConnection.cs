@@ -52,13 +52,14 @@ internal sealed partial class MinerConnection(
     /// <param name="key">The job and its attempt.</param>
     /// <param name="modelId">The model.</param>
     /// <param name="request">A <see cref="ChatRequest"/> in its wire form.</param>
+    /// <param name="maxTokens">The most tokens of the answer, in place of what the request says; 0 leaves it as it is.</param>
     /// <param name="relay">Where the answer goes.</param>
-    public AssignResult TryAssign(JobKey key, string modelId, ReadOnlyMemory<byte> request, TokenRelay relay)
+    public AssignResult TryAssign(JobKey key, string modelId, ReadOnlyMemory<byte> request, uint maxTokens, TokenRelay relay)
     {
         if (!credits.TryTake(modelId)) return HasEnded ? AssignResult.NotConnected : AssignResult.NoCredit;
         TimeSpan deadline = relay.TimeLeft;
         _running[key] = new RunningJob(relay, modelId, clock.GetTimestamp(), deadline);
-        bool isSent = TrySend(new JobFrame(key, modelId, (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue), request));
+        bool isSent = TrySend(new JobFrame(key, modelId, (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue), request, maxTokens));
         // The end of a connection fails the jobs that it finds; whoever removes this one answers for it.
         if ((!isSent || HasEnded) && _running.TryRemove(key, out _)) return AssignResult.NotConnected;
         return AssignResult.Assigned;

@@ -4,32 +4,62 @@ using IdleCloud.Wire.Chunks;
 
 namespace IdleCloud.Gateway.Relay;
 
-/// <summary>What has come of one attempt so far, by the chunks' own figures. A mutable struct.</summary>
-internal struct AttemptTally
+/// <summary>What has come of one attempt so far, and what of it may be billed. A mutable struct.</summary>
+/// <param name="allowance">What the hold pays for.</param>
+internal struct AttemptTally(TokenAllowance allowance)
 {
+    private long _chunks;
     private long _tokens;
     private long _reasoningTokens;
 
     /// <summary>Bytes of text and thoughts.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The tokens of the chunks; nothing is known of the prompt.</summary>
-    public readonly JobUsage Usage => new(0, _tokens, _reasoningTokens, 0);
-
     /// <summary>Counts a chunk.</summary>
     public void Add(in ChunkReader chunk)
     {
         Bytes += chunk.Text.Length;
         _tokens += chunk.Tokens;
+        if (chunk.Text.Length > 0) _chunks++;
         if (chunk.Part == ChunkPart.Reasoning) _reasoningTokens += chunk.Tokens;
     }
 
-    /// <summary>The miner's figures for the whole answer, brought into a possible shape; the chunks' where it gives none.</summary>
+    /// <summary>
+    /// True when another chunk would not be paid for. The chunk that crosses the line is still delivered, for the price of what is left:
+    /// an agent that gathers tokens into chunks must not lose text by it.
+    /// </summary>
+    public readonly bool IsSpentWith(in ChunkReader next)
+    {
+        bool hasRoom = _tokens < allowance.CompletionTokens || next.Tokens == 0;
+        return next.Text.Length > 0 && (!hasRoom || allowance.IsExceededBy(_chunks + 1, Bytes + next.Text.Length));
+    }
+
+    /// <summary>What may be billed by the chunks' own counts; nothing is known of the prompt.</summary>
+    /// <param name="undelivered">What of it has not reached the customer's connection.</param>
+    public readonly JobUsage UsageWithout(in AttemptTally undelivered)
+    {
+        long tokens = Math.Max(0, _tokens - undelivered._tokens);
+        long reasoning = Math.Max(0, _reasoningTokens - undelivered._reasoningTokens);
+        return Bounded(0, tokens, reasoning, 0, Bytes - undelivered.Bytes);
+    }
+
+    /// <summary>What may be billed of the miner's figures for the whole answer; of the chunks' where it gives none.</summary>
     public readonly JobUsage Reconcile(Usage? reported) => reported is null
-        ? Usage
-        : new JobUsage(
-            reported.PromptTokens,
-            reported.CompletionTokens,
-            Math.Min(reported.ReasoningTokens, reported.CompletionTokens),
-            Math.Min(reported.CachedTokens, reported.PromptTokens));
+        ? UsageWithout(default)
+        : Bounded(reported.PromptTokens, reported.CompletionTokens, reported.ReasoningTokens, reported.CachedTokens, Bytes);
+
+    /// <summary>The miner's figures for the prompt, added to what is billed of an answer that was cut short.</summary>
+    public readonly JobUsage WithPrompt(in JobUsage usage, Usage? reported)
+    {
+        long prompt = Math.Min(reported?.PromptTokens ?? 0, allowance.PromptTokens);
+        return usage with { PromptTokens = prompt, CachedTokens = Math.Min(reported?.CachedTokens ?? 0, prompt) };
+    }
+
+    /// <summary>No more than was paid for, and no more than the bytes that came can carry: a token that is seen has at least one.</summary>
+    private readonly JobUsage Bounded(long prompt, long completion, long reasoning, long cached, long bytes)
+    {
+        prompt = Math.Min(prompt, allowance.PromptTokens);
+        completion = Math.Min(completion, Math.Min(bytes, allowance.CompletionTokens));
+        return new JobUsage(prompt, completion, Math.Min(reasoning, completion), Math.Min(cached, prompt));
+    }
 }

@@ -19,7 +19,13 @@ internal sealed record RelayEnding
     /// <summary>Why the model stopped; with <see cref="RelayEnd.Completed"/>.</summary>
     public FinishReason FinishReason { get; init; }
 
-    /// <summary>What the attempt has used: the miner's figures if it completed, else the tokens of its chunks.</summary>
+    /// <summary>True when the answer was whole only because its hold was used up: the miner must be told to stop.</summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>
+    /// What may be billed of the attempt: the miner's figures if it completed, else the tokens of its chunks; within the request's
+    /// <see cref="TokenAllowance"/>.
+    /// </summary>
     public JobUsage Usage { get; init; }
 
     /// <summary>True when no attempt can follow.</summary>

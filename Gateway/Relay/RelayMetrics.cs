@@ -10,12 +10,14 @@ internal sealed class RelayMetrics
 
     private readonly UpDownCounter<int> _live;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _cut;
 
     /// <summary>Makes the instruments.</summary>
     public RelayMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(MeterName);
         _live = meter.CreateUpDownCounter<int>("idlecloud.relay.live", "{request}", "Requests that are being served.");
+        _cut = meter.CreateCounter<long>("idlecloud.relay.cut_answers", "{answer}", "Answers cut off because their miner sent more than was paid for.");
         _dropped = meter.CreateCounter<long>("idlecloud.relay.dropped_frames", "{frame}", "Frames that the fence kept from customers.");
     }
 
@@ -24,6 +26,9 @@ internal sealed class RelayMetrics
 
     /// <summary>A request ended.</summary>
     public void RelayClosed() => _live.Add(-1);
+
+    /// <summary>A miner sent more than was paid for.</summary>
+    public void AnswerCut() => _cut.Add(1);
 
     /// <summary>The fence kept a frame back.</summary>
     public void FrameDropped(FenceVerdict verdict) =>

@@ -39,6 +39,12 @@ internal sealed class RelayOptions
     /// </summary>
     public int MaxBufferedBytes { get; set; } = 256 * 1024;
 
+    /// <summary>
+    /// How long the miner of an answer that was cut short may take to say what its prompt had; then the prompt is free. Longer gets
+    /// more prompts paid, and keeps their holds for as long. Default: 1 s.
+    /// </summary>
+    public TimeSpan ReportTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The longest answer, thoughts included, in bytes. More is a miner out of control. Default: 8 MiB.</summary>
     public int MaxAnswerBytes { get; set; } = 8 * 1024 * 1024;
 }

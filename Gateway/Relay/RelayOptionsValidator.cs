@@ -17,6 +17,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         Require(options.JobTimeout, nameof(options.JobTimeout));
         Require(options.KeepAliveInterval, nameof(options.KeepAliveInterval));
         Require(options.WriteTimeout, nameof(options.WriteTimeout));
+        Require(options.ReportTimeout, nameof(options.ReportTimeout));
         if (options.MaxBufferedBytes < SmallestBuffer)
         {
             problems.AddError($"{nameof(options.MaxBufferedBytes)} must be at least {SmallestBuffer}, so that one frame fits.", RelayOptions.Section);

@@ -46,6 +46,7 @@ internal sealed partial class TokenRelay
 
             if (verdict == FenceVerdict.Gap || !isUtf8) return Fail(AttemptFailureKind.ProtocolViolation, FaultCause.Miner);
             _deadlines.AddToken(clock.GetTimestamp());
+            if (_tally.IsSpentWith(chunk)) return CutOff();
             _tally.Add(chunk);
             if (_tally.Bytes > options.MaxAnswerBytes) return Fail(AttemptFailureKind.ProtocolViolation, FaultCause.Miner);
             return IsWanted(chunk) && Enqueue(chunk);
@@ -59,6 +60,8 @@ internal sealed partial class TokenRelay
         {
             switch (_fence.AdmitEnd(completed.Attempt, completed.Seq))
             {
+                case FenceVerdict.Late when AwaitsReport && completed.Attempt == (uint)_fence.Attempt:
+                    return TakeReport(completed.Usage);
                 case FenceVerdict.Late:
                     metrics.FrameDropped(FenceVerdict.Late);
                     return false;
@@ -79,6 +82,7 @@ internal sealed partial class TokenRelay
         lock (_gate)
         {
             if (_fence.IsCurrent(attempt)) return Fail(kind, cause);
+            if (AwaitsReport && attempt == (uint)_fence.Attempt) return TakeReport(null);
             metrics.FrameDropped(FenceVerdict.Late);
             return false;
         }
@@ -92,8 +96,29 @@ internal sealed partial class TokenRelay
     {
         if (_buffer.Length + chunk.Text.Length > options.MaxBufferedBytes) return End(RelayEnd.CustomerTooSlow);
         _buffer.Add(chunk.Part, chunk.Text);
+        _waiting.Add(chunk);
         if (_isTouched || (!request.IsStream && _buffer.Length < WholeAnswerDrainBytes)) return false;
         return _isTouched = true;
+    }
+
+    /// <summary>
+    /// The hold is used up, and the miner goes on all the same: the answer ends here as if it had stopped by itself. What it says of the
+    /// prompt comes with its answer to the cancel.
+    /// </summary>
+    private bool CutOff()
+    {
+        metrics.AnswerCut();
+        _fence.Close();
+        _ending = new RelayEnding { End = RelayEnd.Completed, FinishReason = FinishReason.Length, IsCut = true, Usage = _tally.UsageWithout(default) };
+        if (_ending.Usage.CompletionTokens > 0) AwaitReport();
+        return true;
+    }
+
+    private bool TakeReport(Usage? reported)
+    {
+        _ending = _ending! with { Usage = _tally.WithPrompt(_ending.Usage, reported) };
+        _reportDueAt = null;
+        return true;
     }
 
     private bool Complete(Completed completed)

@@ -20,6 +20,8 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     private AttemptFence _fence;
     private AttemptDeadlines _deadlines;
     private AttemptTally _tally;
+    private AttemptTally _waiting;
+    private long? _reportDueAt;
     private TokenBuffer _buffer;
     private RelayEnding? _ending;
     private long _quietSince = clock.GetTimestamp();
@@ -46,15 +48,30 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         }
     }
 
+    /// <summary>
+    /// True while an answer that was cut short waits for the miner's last word: what the prompt had, which an agent only tells at the
+    /// end. It is told to stop, so that the end comes soon; when it does not, the prompt is free.
+    /// </summary>
+    public bool IsReportDue
+    {
+        get
+        {
+            lock (_gate) return AwaitsReport;
+        }
+    }
+
     /// <summary>Opens an attempt, from which frames are taken from now on.</summary>
+    /// <param name="attempt">Its number, from 1.</param>
+    /// <param name="allowance">What the request's hold pays for.</param>
     /// <returns>False when the request has ended meanwhile, or another attempt is still open.</returns>
-    public bool TryOpen(int attempt)
+    public bool TryOpen(int attempt, in TokenAllowance allowance)
     {
         lock (_gate)
         {
             if (HasEndedForGood || !_fence.TryAdvance(attempt)) return false;
             _ending = null;
-            _tally = default;
+            _tally = new AttemptTally(allowance);
+            _waiting = default;
             _deadlines.Open(clock.GetTimestamp());
             return true;
         }
@@ -72,6 +89,7 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         {
             if (_ending?.End == RelayEnd.AttemptFailed && !sink.HasVisibleOutput) _buffer.Release();
             taken = _buffer.TakeAll();
+            _waiting = default;
             news = (_ending is null ? RelayNews.None : RelayNews.Ended) | (_isKeepAliveDue ? RelayNews.KeepAliveDue : RelayNews.None);
             if (taken.Length > 0 || _isKeepAliveDue) _quietSince = clock.GetTimestamp();
             _isKeepAliveDue = _isTouched = false;
@@ -130,10 +148,18 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         if (isDue) Wake();
     }
 
+    private bool AwaitsReport => _reportDueAt is not null;
+
     private bool HasEndedForGood => _ending is { IsFinal: true };
 
     private bool FindDue(long now)
     {
+        if (_reportDueAt is { } due && now >= due)
+        {
+            _reportDueAt = null;
+            return true;
+        }
+
         if (_isWriting && clock.GetElapsedTime(_writingSince, now) >= options.WriteTimeout) return End(RelayEnd.CustomerTooSlow);
         if (_ending is { IsFinal: true } or { End: RelayEnd.Completed }) return false;
         if (clock.GetElapsedTime(_startedAt, now) >= options.JobTimeout) return End(RelayEnd.Expired);
@@ -145,15 +171,31 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     /// <summary>Ends the request, whatever its attempt does; the first end counts. Answers true: the reader must be woken.</summary>
     private bool End(RelayEnd end)
     {
+        bool wasOpen = _fence.IsOpen;
         _fence.Close();
-        if (!HasEndedForGood) _ending = new RelayEnding { End = end, Usage = _tally.Usage };
+        if (HasEndedForGood) return true;
+        _ending = new RelayEnding { End = end, Usage = DeliveredUsage() };
+        if (wasOpen && end != RelayEnd.Expired && _ending.Usage.CompletionTokens > 0) AwaitReport();
         return true;
     }
+
+    /// <summary>What a customer owes that hangs up now.</summary>
+    private JobUsage DeliveredUsage()
+    {
+        // Nobody owes anything for an attempt that failed.
+        if (_ending is { End: RelayEnd.AttemptFailed }) return default;
+        // A stream has delivered what was handed to its connection; an answer in one body is not taken apart.
+        JobUsage delivered = _tally.UsageWithout(request.IsStream ? _waiting : default);
+        return _ending is { Usage: var whole } ? delivered with { PromptTokens = whole.PromptTokens, CachedTokens = whole.CachedTokens } : delivered;
+    }
+
+    private void AwaitReport() =>
+        _reportDueAt = clock.GetTimestamp() + (long)(options.ReportTimeout.TotalSeconds * clock.TimestampFrequency);
 
     private bool Fail(AttemptFailureKind kind, FaultCause cause)
     {
         _fence.Close();
-        _ending = new RelayEnding { End = RelayEnd.AttemptFailed, FailureKind = kind, FailureCause = cause, Usage = _tally.Usage };
+        _ending = new RelayEnding { End = RelayEnd.AttemptFailed, FailureKind = kind, FailureCause = cause, Usage = _tally.UsageWithout(default) };
         return true;
     }
 }

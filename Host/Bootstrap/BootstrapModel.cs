@@ -14,6 +14,12 @@ internal sealed class BootstrapModel
     /// <summary>Tokens of context, ≥ 1.</summary>
     public int ContextLength { get; set; }
 
+    /// <summary>Nano-USD for 1,000,000 prompt tokens, ≥ 0. Default: 10,000,000, a cent.</summary>
+    public long PromptNanoUsdPerMillion { get; set; } = 10_000_000;
+
+    /// <summary>Nano-USD for 1,000,000 completion tokens, ≥ 0. Default: 40,000,000, four cents.</summary>
+    public long CompletionNanoUsdPerMillion { get; set; } = 40_000_000;
+
     /// <summary>How it marks its thoughts.</summary>
     public ModelFamily Family { get; set; }
 }

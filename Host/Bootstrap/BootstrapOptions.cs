@@ -14,6 +14,12 @@ internal sealed class BootstrapOptions
     public string? SecretsFile { get; set; }
 
     /// <summary>
+    /// Credit in nano-USD that the first account is granted, once, and with it the enterprise plan without practical limits: for an
+    /// installation that tries itself out. Granted credit cost nobody anything and is never paid out. Default: 0, none.
+    /// </summary>
+    public long CreditNanoUsd { get; set; }
+
+    /// <summary>
     /// A model that joins the catalogue if it has none of that id: an installation that serves one model of its own needs no
     /// operator at the keyboard. Default: none.
     /// </summary>

@@ -1,6 +1,7 @@
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Catalog;
+using IdleCloud.Contracts.Money;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Host.Bootstrap;
@@ -34,6 +35,7 @@ internal sealed partial class BootstrapService(
             Name = model.Name,
             ContextLength = model.ContextLength,
             Family = model.Family,
+            Price = new ModelPrice(0, model.PromptNanoUsdPerMillion, model.CompletionNanoUsdPerMillion),
             OwnedBy = "local",
             Created = time.GetUtcNow(),
         });
@@ -43,7 +45,9 @@ internal sealed partial class BootstrapService(
     private async Task EnsureKeysAsync(string path)
     {
         var kept = BootstrapSecrets.Read(path);
-        await grains.GetGrain<IAccountGrain>(AccountId).CreateAsync("First account");
+        var account = grains.GetGrain<IAccountGrain>(AccountId);
+        await account.CreateAsync("First account");
+        if (options.Value.CreditNanoUsd > 0) await FundAsync(account, options.Value.CreditNanoUsd);
         var secrets = new BootstrapSecrets
         {
             ApiKey = await EnsureKeyAsync(ApiKeyKind.Customer, ApiScopes.All, kept?.ApiKey),
@@ -53,6 +57,17 @@ internal sealed partial class BootstrapService(
         if (secrets == kept) return;
         secrets.Write(path);
         LogKeysMade(AccountId, path);
+    }
+
+    // The reference is the same at every start, so that a data directory gets its credit once.
+    private static async Task FundAsync(IAccountGrain account, long creditNanoUsd)
+    {
+        await account.ChangeAsync(new AccountChange
+        {
+            Plan = AccountPlan.Enterprise,
+            Limits = new AccountLimits { ConcurrentRequestsPerKey = AccountLimits.MaxConcurrentRequestsPerKey },
+        });
+        await account.GrantAsync(new CreditGrant { Reference = "bootstrap", AmountNanoUsd = creditNanoUsd, Reason = "Credit to try IdleCloud with" });
     }
 
     // A key of the file may be unknown to the database, when that was replaced, or revoked since, or lack a scope of today.

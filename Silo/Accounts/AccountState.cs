@@ -3,7 +3,7 @@ using IdleCloud.Contracts.Accounts;
 
 namespace IdleCloud.Silo.Accounts;
 
-/// <summary>What is stored of an account.</summary>
+/// <summary>What is stored of an account. Its money is in the ledger.</summary>
 internal sealed record AccountState
 {
     /// <summary>The account; null before it is created.</summary>
@@ -11,5 +11,6 @@ internal sealed record AccountState
 }
 
 /// <summary>How <see cref="AccountState"/> is written.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AccountState))]
 internal sealed partial class AccountJsonContext : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Catalog;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Silo.Storage;
 using Orleans.Runtime;
 
@@ -28,7 +29,16 @@ internal sealed class CatalogGrain([PersistentState("catalog")] IPersistentState
     public async ValueTask PutAsync(CatalogModel model)
     {
         CatalogModels.Check(model);
-        await stored.ReplaceAsync(new CatalogState { Models = stored.State.Models.With([model]) });
-        _models = _models.With([model]);
+        CatalogModel priced = model with { Price = CatalogModels.PriceAfter(_models.Find(model.Id)?.Price ?? default, model.Price) };
+        await stored.ReplaceAsync(new CatalogState { Models = stored.State.Models.With([priced]) });
+        _models = _models.With([priced]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ModelPrice?> SetPriceAsync(string modelId, long promptNanoUsdPerMillion, long completionNanoUsdPerMillion)
+    {
+        if (_models.Find(modelId) is not { } model) return null;
+        await PutAsync(model with { Price = new ModelPrice(0, promptNanoUsdPerMillion, completionNanoUsdPerMillion) });
+        return _models.Find(modelId)!.Price;
     }
 }

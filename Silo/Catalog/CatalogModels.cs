@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Catalog;
+using IdleCloud.Contracts.Money;
 
 namespace IdleCloud.Silo.Catalog;
 
@@ -7,6 +8,7 @@ namespace IdleCloud.Silo.Catalog;
 internal static class CatalogModels
 {
     private const int MaxIdLength = 64;
+    private const int MaxTemplateTokens = 10_000;
     private const string IdCharacters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
 
     /// <summary>The models of one list, replaced and completed by those of another.</summary>
@@ -29,13 +31,30 @@ internal static class CatalogModels
         return null;
     }
 
+    /// <summary>A new price, with the version that follows: amounts that are as they were keep the old one.</summary>
+    public static ModelPrice PriceAfter(ModelPrice before, ModelPrice next)
+    {
+        ModelPrice same = next with { Version = before.Version };
+        return same == before ? before : next with { Version = before.Version + 1 };
+    }
+
     /// <summary>Refuses a model that could not be served.</summary>
-    /// <exception cref="ArgumentException">Its id has other characters than a-z, 0-9, dot and hyphen, or its context is empty.</exception>
+    /// <exception cref="ArgumentException">Its id has other characters than a-z, 0-9, dot and hyphen, or a number is out of its range.</exception>
     public static void Check(CatalogModel model)
     {
         if (model.Id.Length is 0 or > MaxIdLength || model.Id.AsSpan().IndexOfAnyExcept(IdCharacters) >= 0)
         {
             throw new ArgumentException($"A model's id is 1 to {MaxIdLength} of a-z, 0-9, dot and hyphen.", nameof(model));
+        }
+
+        if (model.Price is { PromptNanoUsdPerMillion: < 0 } or { CompletionNanoUsdPerMillion: < 0 })
+        {
+            throw new ArgumentException($"The price of {model.Id} must not be negative.", nameof(model));
+        }
+
+        if (model.TemplateTokensPerMessage is < 0 or > MaxTemplateTokens || model.TemplateTokensPerPrompt is < 0 or > MaxTemplateTokens)
+        {
+            throw new ArgumentException($"The template of {model.Id} must add 0 to {MaxTemplateTokens} tokens.", nameof(model));
         }
 
         if (model.ContextLength < 1) throw new ArgumentException($"The context of {model.Id} must have at least one token.", nameof(model));

@@ -14,4 +14,7 @@ internal sealed partial class JobGrain
 
     [LoggerMessage(3, LogLevel.Error, "Job {JobId} has ended because it could not be admitted or placed.")]
     private partial void LogNotPlaced(Guid jobId, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "Job {JobId} has ended, but its account did not answer: it is not billed, and its hold runs out.")]
+    private partial void LogNotBilled(Guid jobId, Exception exception);
 }

@@ -1,6 +1,8 @@
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Pools;
+using IdleCloud.Silo.Ledger;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -14,7 +16,7 @@ namespace IdleCloud.Silo.Jobs;
 /// </summary>
 [Reentrant, PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, TimeProvider clock, JobMetrics metrics, ILogger<JobGrain> logger) : Grain, IJobGrain
+    IOptions<JobOptions> options, ILedger ledger, TimeProvider clock, JobMetrics metrics, ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private static readonly JobDecision AlreadyEnded = JobDecision.Refused(JobRefusal.AlreadyEnded);
 
@@ -24,6 +26,8 @@ internal sealed partial class JobGrain(
     private readonly Task<JobDecision>?[] _decisions = new Task<JobDecision>?[options.Value.MaxAttempts + 1];
 
     private long _started;
+    private JobBill? _bill;
+    private Task<JobReceipt>? _finishing;
     private IModelPoolGrain? _pool;
     private SlotLease? _lease;
 
@@ -34,6 +38,7 @@ internal sealed partial class JobGrain(
         if (_machine.State.IsTerminal()) return new(AlreadyEnded);
         _started = clock.GetTimestamp();
         _pool = PoolOf(spec.ModelId);
+        _bill = new JobBill(this.GetPrimaryKey(), spec, GrainFactory.GetGrain<IAccountGrain>(spec.AccountId));
         return new(_decisions[0] = PlaceFirstAsync(spec, cancellationToken));
     }
 
@@ -47,11 +52,23 @@ internal sealed partial class JobGrain(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<JobState> FinishAsync(JobOutcome outcome)
+    public ValueTask<JobReceipt> FinishAsync(JobOutcome outcome)
     {
         if (!outcome.State.IsTerminal()) throw new ArgumentException($"{outcome.State} ends no job.", nameof(outcome));
+        if (_finishing is { } already) return new(already);
         JobState before = _machine.State;
-        if (!TryEnd(outcome.State)) return before;
+        // Ended without a gateway's word: by a refusal, and so without a bill.
+        if (!TryEnd(outcome.State)) return new(new JobReceipt(before, JobBill.Unknown(outcome.State)));
+        return new(_finishing = FinishAsync(outcome, before));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<JobState> GetStateAsync() => new(_machine.State);
+
+    private async Task<JobReceipt> FinishAsync(JobOutcome outcome, JobState before)
+    {
+        // The bill first: the customer waits for it. The pool's news travels meanwhile.
+        Task<SettleResult> billing = BillAsync(outcome.State, outcome.Attempt, outcome.Usage);
         try
         {
             // A slot that the job waits for, or has and never gave to a miner, is for others.
@@ -66,26 +83,52 @@ internal sealed partial class JobGrain(
             LogPoolNotTold(this.GetPrimaryKey(), e);
         }
 
-        return outcome.State;
+        return new JobReceipt(outcome.State, await billing);
     }
 
-    /// <inheritdoc/>
-    public ValueTask<JobState> GetStateAsync() => new(_machine.State);
+    /// <summary>Resolves the hold of a job that has ended: billed if a miner had it, else given back.</summary>
+    /// <param name="end">How it ended.</param>
+    /// <param name="attempt">The attempt that answered; 0 when none did.</param>
+    /// <param name="usage">What that has used.</param>
+    private async Task<SettleResult> BillAsync(JobState end, int attempt = 0, JobUsage usage = default)
+    {
+        // An activation that never heard of the job cannot say that its answer is paid for.
+        if (_bill is not { } bill) return JobBill.Unknown(end);
+        try
+        {
+            if (attempt > 0) return await bill.SettleAsync(end, attempt, _lease!.Session.MinerId, usage);
+            // What failed attempts have used is nobody's to pay; the books keep the last of them.
+            if (_machine.FailedMiners is [.., var last]) return await bill.SettleAsync(end, _machine.FailedMiners.Length, last, default);
+            await bill.ReleaseAsync(end);
+            return JobBill.Nothing;
+        }
+        catch (Exception e)
+        {
+            LogNotBilled(this.GetPrimaryKey(), e);
+            return new SettleResult(IsDurable: false, 0, 0);
+        }
+    }
 
     private async Task<JobDecision> PlaceFirstAsync(JobSpec spec, CancellationToken cancellationToken)
     {
         try
         {
-            AdmitResult admission = await GrainFactory.GetGrain<IAccountGrain>(spec.AccountId).AdmitAsync(this.GetPrimaryKey());
-            if (_machine.State.IsTerminal()) return AlreadyEnded;
-            if (JobRefusals.Of(admission) is { } refusal) return Refuse(refusal, JobState.Refused);
+            AdmitResult admission = await _bill!.AdmitAsync();
+            if (_machine.State.IsTerminal())
+            {
+                // The customer hung up meanwhile, when there was nothing to give back yet.
+                await BillAsync(_machine.State);
+                return AlreadyEnded;
+            }
+
+            if (JobRefusals.Of(admission.Status) is { } refusal) return await RefuseAsync(refusal, JobState.Refused, admission.RetryAfter);
             _machine.TryMove(JobState.Held);
             _machine.TryMove(JobState.Queued);
             return await LeaseAsync(cancellationToken);
         }
         catch (Exception e)
         {
-            EndUnplaced(e);
+            await EndUnplacedAsync(e);
             throw;
         }
     }
@@ -94,17 +137,23 @@ internal sealed partial class JobGrain(
     {
         metrics.OnAttemptFailed(failure.Kind, failure.Cause);
         LogAttemptFailed(this.GetPrimaryKey(), failure.Attempt, failed.Session.MinerId, failure.Kind, failure.Cause);
+        Note(failure, failed);
         try
         {
             JobRefusal? refusal = _machine.Fail(failure, failed.Session.MinerId, clock.GetElapsedTime(_started));
             if (refusal is not null) OnEnded();
             if (failure.LeaseUnused) await _pool!.ReturnAsync(failed);
-            if (refusal is { } reason) return JobDecision.Refused(reason);
+            if (refusal is { } reason)
+            {
+                await BillAsync(_machine.State);
+                return Refusal(reason);
+            }
+
             return _machine.State.IsTerminal() ? AlreadyEnded : await LeaseAsync(cancellationToken);
         }
         catch (Exception e)
         {
-            EndUnplaced(e);
+            await EndUnplacedAsync(e);
             throw;
         }
     }
@@ -122,12 +171,12 @@ internal sealed partial class JobGrain(
         {
             // After a failed attempt, nobody being left is that failure's consequence.
             JobState end = _machine.Attempt > 1 ? JobState.MinerLost : JobState.Refused;
-            return Refuse(JobRefusals.Of(result.Refusal.Value), end, result.RetryAfter);
+            return await RefuseAsync(JobRefusals.Of(result.Refusal.Value), end, result.RetryAfter);
         }
 
         _machine.TryMove(JobState.Offered);
         _lease = result.Lease;
-        return JobDecision.Assigned(_machine.Attempt, result.Lease);
+        return JobDecision.Assigned(_machine.Attempt, result.Lease, _bill!.Admission!);
     }
 
     private ValueTask<LeaseResult> AskPoolAsync(CancellationToken cancellationToken)
@@ -146,25 +195,43 @@ internal sealed partial class JobGrain(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The customer hung up. The answer is still waited for: it may be a slot that somebody else can have.
-            TryEnd(JobState.ClientGone);
+            bool isOurs = TryEnd(JobState.ClientGone);
             await _pool!.CancelAsync(this.GetPrimaryKey());
+            if (isOurs) await BillAsync(JobState.ClientGone);
             return await answer;
         }
     }
 
     private IModelPoolGrain PoolOf(string modelId) => GrainFactory.GetGrain<IModelPoolGrain>(PoolKey.For(modelId));
 
-    private JobDecision Refuse(JobRefusal refusal, JobState end, TimeSpan retryAfter = default)
+    private async Task<JobDecision> RefuseAsync(JobRefusal refusal, JobState end, TimeSpan retryAfter)
     {
-        TryEnd(end);
-        return JobDecision.Refused(refusal, retryAfter);
+        if (TryEnd(end)) await BillAsync(end);
+        return Refusal(refusal, retryAfter);
     }
 
-    /// <summary>A job that cannot be placed because something broke must not stay open.</summary>
-    private void EndUnplaced(Exception exception)
+    private JobDecision Refusal(JobRefusal refusal, TimeSpan retryAfter = default) =>
+        JobDecision.Refused(refusal, retryAfter) with { Admission = _bill?.Admission };
+
+    /// <summary>A job that cannot be placed because something broke must not stay open, nor its hold.</summary>
+    private async Task EndUnplacedAsync(Exception exception)
     {
-        if (TryEnd(JobState.Failed)) LogNotPlaced(this.GetPrimaryKey(), exception);
+        if (!TryEnd(JobState.Failed)) return;
+        LogNotPlaced(this.GetPrimaryKey(), exception);
+        await BillAsync(JobState.Refused);
     }
+
+    private void Note(AttemptFailure failure, SlotLease failed) => ledger.NoteFailedAttempt(new FailedAttempt
+    {
+        JobId = this.GetPrimaryKey(),
+        Attempt = failure.Attempt,
+        MinerId = failed.Session.MinerId,
+        MinerOwner = MinerIds.OwnerOf(failed.Session.MinerId) ?? "",
+        ModelId = failed.ModelId,
+        Kind = failure.Kind,
+        Cause = failure.Cause,
+        At = clock.GetUtcNow(),
+    });
 
     private bool TryEnd(JobState end)
     {

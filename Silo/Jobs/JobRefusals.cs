@@ -8,12 +8,17 @@ namespace IdleCloud.Silo.Jobs;
 internal static class JobRefusals
 {
     /// <summary>Why the account does not let the job run; null when it does.</summary>
-    public static JobRefusal? Of(AdmitResult result) => result switch
+    public static JobRefusal? Of(AdmitStatus status) => status switch
     {
-        AdmitResult.Admitted => null,
-        AdmitResult.Suspended => JobRefusal.AccountSuspended,
-        AdmitResult.NotFound => JobRefusal.AccountNotFound,
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer of an account."),
+        AdmitStatus.Admitted => null,
+        AdmitStatus.Suspended => JobRefusal.AccountSuspended,
+        AdmitStatus.NotFound => JobRefusal.AccountNotFound,
+        AdmitStatus.RateLimited => JobRefusal.RateLimited,
+        AdmitStatus.TooManyAtOnce => JobRefusal.TooManyAtOnce,
+        AdmitStatus.KeyBudgetSpent => JobRefusal.KeyBudgetSpent,
+        AdmitStatus.InsufficientCredits => JobRefusal.InsufficientCredits,
+        AdmitStatus.Unavailable => JobRefusal.LedgerUnavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not an answer of an account."),
     };
 
     /// <summary>Why the pool has no slot.</summary>

@@ -23,7 +23,11 @@ public sealed class SseFormatTests(SharedDemo shared)
         Assert.Contains("X-Accel-Buffering: no", headers);
         Assert.Contains("Transfer-Encoding: chunked", headers);
         Assert.Contains(headers, header => header.StartsWith("X-Request-Id: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(headers, header => header.StartsWith("X-RateLimit", StringComparison.OrdinalIgnoreCase));
+        string[] told = ["X-RateLimit-Limit-Requests", "X-RateLimit-Remaining-Requests", "X-RateLimit-Reset-Requests", "X-Tokens-Remaining"];
+        foreach (string name in told)
+        {
+            Assert.Contains(headers, header => header.StartsWith($"{name}: ", StringComparison.Ordinal));
+        }
 
         string body = JoinChunks(response[(end + 4)..]);
         Assert.EndsWith("data: [DONE]\n\n", body, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
 
     private IModelPoolGrain Pool => silo.Grains.GetGrain<IModelPoolGrain>(PoolKey.For(_model));
 
-    public async ValueTask InitializeAsync() => await _account.CreateAsync("Ada");
+    public async ValueTask InitializeAsync() => await silo.Grains.CreateFundedAsync(_account.GetPrimaryKeyString());
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -56,7 +56,7 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
     public async Task StartAsync_WhenTheAccountMayNotRunJobs_LeasesNothing()
     {
         await ReportAsync("a");
-        await _account.SetSuspendedAsync(true);
+        await _account.ChangeAsync(new AccountChange { IsSuspended = true });
         Assert.Equal(JobRefusal.AccountSuspended, (await StartAsync(NewJob())).Refusal);
         Assert.Equal(JobRefusal.AccountNotFound, (await NewJob().StartAsync(Spec() with { AccountId = "acct_none" }, Cancel)).Refusal);
         Assert.Equal(1, (await Pool.GetStatusAsync()).FreeSlots);
@@ -118,7 +118,7 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
         await job.FinishAsync(Outcome(JobState.Done, attempt: 1));
         await Eventually.HoldsAsync(async () => await job.GetStateAsync() == JobState.Received, Patience, "the first activation is gone");
 
-        Assert.Equal(JobState.Done, await job.FinishAsync(Outcome(JobState.Done, attempt: 1)));
+        Assert.Equal(new JobReceipt(JobState.Done, default), await job.FinishAsync(Outcome(JobState.Done, attempt: 1)));
         Assert.Equal([nameof(JobState.Done)], ended.States);
     }
 
@@ -131,7 +131,7 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
         Task<JobDecision> waiting = StartAsync(job).AsTask();
         await QueuedAsync(1);
 
-        Assert.Equal(JobState.ClientGone, await job.FinishAsync(Outcome(JobState.ClientGone)));
+        Assert.Equal(JobState.ClientGone, (await job.FinishAsync(Outcome(JobState.ClientGone))).State);
         Assert.Equal(JobRefusal.AlreadyEnded, (await waiting).Refusal);
         await QueuedAsync(0);
     }
@@ -219,7 +219,7 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
 
     private ValueTask ReportAsync(string miner, int slots = 1, long granted = 1) => Pool.ReportAsync(Report(miner, slots, granted));
 
-    private JobSpec Spec() => new() { AccountId = _account.GetPrimaryKeyString(), KeyId = "", ModelId = _model, GatewayId = "gateway" };
+    private JobSpec Spec() => Samples.Job(_account.GetPrimaryKeyString(), _model);
 
     private CapacityReport Report(string miner, int slots = 1, long granted = 1, long assigned = 0) =>
         new() { Session = Session(miner), ModelId = _model, Slots = slots, Granted = granted, Assigned = assigned };

@@ -28,15 +28,15 @@ public sealed class DatabaseOutageTests : IDisposable
         await account.CreateAsync("Ada");
 
         await first.DisposeAsync();
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await account.SetSuspendedAsync(true));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await account.ChangeAsync(new AccountChange { IsSuspended = true }));
         Assert.Contains("State account of account/acct_1 could not be written", failure.Message, StringComparison.Ordinal);
         // What could not be stored is not remembered either, and what needs no store goes on.
         Assert.False((await account.GetAsync())!.IsSuspended);
-        Assert.Equal(AdmitResult.Admitted, await account.AdmitAsync(Guid.NewGuid()));
+        Assert.NotNull(await account.GetRateLimitAsync("key", null));
 
         await using PrivatePostgres second = await StartPostgresAsync();
-        await account.SetSuspendedAsync(true);
-        Assert.Equal(AdmitResult.Suspended, await account.AdmitAsync(Guid.NewGuid()));
+        await account.ChangeAsync(new AccountChange { IsSuspended = true });
+        Assert.Equal(AdmitStatus.Suspended, (await account.AdmitAsync(Samples.Admission())).Status);
     }
 
     [Fact]
@@ -46,12 +46,12 @@ public sealed class DatabaseOutageTests : IDisposable
         await using GrainTestHost silo = await SiloFixture.StartAsync(first.ConnectionString);
         await first.DisposeAsync();
 
-        var spec = new JobSpec { AccountId = "acct_1", KeyId = "", ModelId = "idle-tiny", GatewayId = "gateway" };
+        JobSpec spec = Samples.Job("acct_1", "idle-tiny");
         // The gateway answers this type with 503.
         await Assert.ThrowsAnyAsync<OrleansException>(async () => await NewJob(silo).StartAsync(spec, Cancel));
 
         await using PrivatePostgres second = await StartPostgresAsync();
-        await silo.Grains.GetGrain<IAccountGrain>("acct_1").CreateAsync("Ada");
+        await silo.Grains.CreateFundedAsync("acct_1");
         Assert.Equal(JobRefusal.NoMinersAvailable, (await NewJob(silo).StartAsync(spec, Cancel)).Refusal);
     }
 

@@ -77,6 +77,15 @@ internal sealed class ScriptedMiner : IAsyncDisposable
         }
     }
 
+    /// <summary>The next frame that is no ping.</summary>
+    public async Task<GatewayFrame> NextJobOrCancelAsync()
+    {
+        GatewayFrame frame;
+        do frame = await received.Reader.ReadAsync(CancellationToken.None);
+        while (frame.BodyCase == GatewayFrame.BodyOneofCase.Ping);
+        return frame;
+    }
+
     /// <summary>The next job.</summary>
     public async Task<Job> NextJobAsync() => (await NextAsync(GatewayFrame.BodyOneofCase.Job)).Job;
 

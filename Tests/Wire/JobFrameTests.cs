@@ -31,5 +31,19 @@ public sealed class JobFrameTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
+    [Theory]
+    [InlineData(0u, 7u)]
+    [InlineData(1u, 1u)]
+    [InlineData(131_072u, 131_072u)]
+    [InlineData(uint.MaxValue, uint.MaxValue)]
+    public void WriteTo_WithALimitOfTokens_PutsItInPlaceOfTheRequests(uint limit, uint read)
+    {
+        var request = new ChatRequest { MaxTokens = 7, Messages = { new ChatMessage { Role = Role.User, Content = "Hi" } } };
+        var frame = new JobFrame(new JobKey(Guid.NewGuid(), 1), "idle-tiny", 1000, request.ToByteArray(), limit);
+        byte[] written = new byte[frame.ComputeSize()];
+        frame.WriteTo(written);
+        Assert.Equal(new ChatRequest(request) { MaxTokens = read }, GatewayFrame.Parser.ParseFrom(written).Job.Request);
+    }
+
     private static Gen<uint> Numbers => Gen.OneOf(Gen.Choose(0, 200).Select(value => (uint)value), Gen.Elements(uint.MaxValue, 128u, 16_384u));
 }

@@ -11,7 +11,10 @@ namespace IdleCloud.Wire.Jobs;
 /// <param name="model">The model's id.</param>
 /// <param name="deadlineMs">When the agent gives up by itself, in milliseconds from the frame's arrival.</param>
 /// <param name="request">A <see cref="ChatRequest"/> in its wire form.</param>
-public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadOnlyMemory<byte> request) : IOutgoingFrame
+/// <param name="maxTokens">
+/// The most tokens of the answer; 0 leaves it to the request. Written behind it: of a field that comes twice, the last one counts.
+/// </param>
+public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadOnlyMemory<byte> request, uint maxTokens = 0) : IOutgoingFrame
 {
     private const int LengthDelimited = 2;
     private const uint JobInGatewayFrame = GatewayFrame.JobFieldNumber << 3 | LengthDelimited;
@@ -19,7 +22,10 @@ public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadO
     private const uint Attempt = Job.AttemptFieldNumber << 3;
     private const uint Model = Job.ModelFieldNumber << 3 | LengthDelimited;
     private const uint DeadlineMs = Job.DeadlineMsFieldNumber << 3;
+    private const uint MaxTokens = ChatRequest.MaxTokensFieldNumber << 3;
     private const uint Request = Job.RequestFieldNumber << 3 | LengthDelimited;
+
+    private int RequestSize => request.Length + (maxTokens == 0 ? 0 : 1 + SpanWriter.SizeOf(maxTokens));
 
     /// <inheritdoc/>
     public int ComputeSize()
@@ -38,13 +44,14 @@ public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadO
         if (key.Attempt != 0) writer.Field(Attempt, key.Attempt);
         if (model.Length > 0) writer.Text(Model, model);
         if (deadlineMs != 0) writer.Field(DeadlineMs, deadlineMs);
-        writer.Field(Request, (uint)request.Length);
+        writer.Field(Request, (uint)RequestSize);
         writer.Bytes(request.Span);
+        if (maxTokens != 0) writer.Field(MaxTokens, maxTokens);
     }
 
     private int BodySize()
     {
-        int size = 2 + JobKey.IdBytes + 1 + SpanWriter.SizeOf((uint)request.Length) + request.Length;
+        int size = 2 + JobKey.IdBytes + 1 + SpanWriter.SizeOf((uint)RequestSize) + RequestSize;
         if (key.Attempt != 0) size += 1 + SpanWriter.SizeOf(key.Attempt);
         if (model.Length > 0) size += 1 + SpanWriter.SizeOf(model);
         if (deadlineMs != 0) size += 1 + SpanWriter.SizeOf(deadlineMs);

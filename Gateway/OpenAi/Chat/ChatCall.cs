@@ -9,4 +9,5 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// </param>
 /// <param name="IsStream">True for an answer as server-sent events.</param>
 /// <param name="ContextLength">Tokens of the model's context.</param>
-internal readonly record struct ChatCall(Guid JobId, ReadOnlyMemory<byte> Request, bool IsStream, int ContextLength);
+/// <param name="Headers">What the answer's headers tell of limits and price.</param>
+internal readonly record struct ChatCall(Guid JobId, ReadOnlyMemory<byte> Request, bool IsStream, int ContextLength, AnswerHeaders Headers);

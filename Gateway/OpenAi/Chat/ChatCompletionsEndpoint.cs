@@ -1,10 +1,12 @@
 using Google.Protobuf;
+using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
 using IdleCloud.Gateway.Hosting;
+using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.OpenAi.Requests;
@@ -21,6 +23,8 @@ internal sealed class ChatCompletionsEndpoint(
     ApiKeyAuthenticator authenticator,
     ChatRequestReader reader,
     ICatalogCache catalog,
+    PoolStatusCache pools,
+    RateLimitHeaders rateLimits,
     IGrainFactory grains,
     RelayTable relays,
     MinerConnections miners,
@@ -28,6 +32,9 @@ internal sealed class ChatCompletionsEndpoint(
     TimeProvider clock,
     ILogger<ChatExchange> exchangeLogger)
 {
+    /// <summary>A miner that restarts is back by then.</summary>
+    private static readonly TimeSpan NoMinersRetryAfter = TimeSpan.FromSeconds(5);
+
     private readonly string _gatewayId = gateway.Value.Id;
 
     /// <summary>Serves one request.</summary>
@@ -50,6 +57,7 @@ internal sealed class ChatCompletionsEndpoint(
     /// <returns>The job, from admission to its outcome; null when the request has been answered with an error.</returns>
     private async ValueTask<ChatExchange?> BeginAsync(HttpContext context)
     {
+        long arrived = clock.GetTimestamp();
         CancellationToken gone = context.RequestAborted;
 
         // 1. Who asks: by the headers alone, before a byte of the body is read.
@@ -63,37 +71,60 @@ internal sealed class ChatCompletionsEndpoint(
         ChatRequestResult read = await reader.ReadAsync(context, gone).ConfigureAwait(false);
         if (!read.IsValid)
         {
-            await ApiErrorWriter.WriteAsync(context, read.Error).ConfigureAwait(false);
-            return null;
+            return await RefuseAsync(context, customer, read.Error).ConfigureAwait(false);
         }
 
         // 3. Whether they may.
         ChatCompletionRequest request = read.Request;
         if (ChatPermission.Check(customer, request.Model) is { } forbidden)
         {
-            await ApiErrorWriter.WriteAsync(context, forbidden).ConfigureAwait(false);
-            return null;
+            return await RefuseAsync(context, customer, forbidden).ConfigureAwait(false);
         }
 
         // 4. Of which model.
         if (await catalog.FindAsync(request.Model, gone).ConfigureAwait(false) is not { } model)
         {
-            await ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(request.Model)).ConfigureAwait(false);
-            return null;
+            return await RefuseAsync(context, customer, ApiErrors.ModelNotFound(request.Model)).ConfigureAwait(false);
         }
 
-        return Begin(context, customer, request, model);
+        // 5. Whether anybody serves it: a look that costs nothing, so that what cannot be served touches neither limits nor money.
+        if (!await pools.HasMinersAsync(model, gone).ConfigureAwait(false))
+        {
+            return await RefuseAsync(context, customer, ApiErrors.NoMinersAvailable(NoMinersRetryAfter)).ConfigureAwait(false);
+        }
+
+        return Begin(context, arrived, customer, request, model);
     }
 
-    private ChatExchange Begin(HttpContext context, Authenticated customer, ChatCompletionRequest request, CatalogModel model)
+    private async ValueTask<ChatExchange?> RefuseAsync(HttpContext context, Authenticated customer, ApiError error)
+    {
+        await rateLimits.AddAsync(context, customer).ConfigureAwait(false);
+        await ApiErrorWriter.WriteAsync(context, error).ConfigureAwait(false);
+        return null;
+    }
+
+    private ChatExchange Begin(HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model)
     {
         Guid jobId = NewJobId();
         var head = new ChatHead(jobId, clock.GetUtcNow(), model.Id);
         IChatAnswer answer = request.Stream
             ? new SseAnswer(context, head, request.IncludeUsage)
             : new WholeAnswer(context, head, request.IncludeReasoning);
-        var spec = new JobSpec { AccountId = customer.AccountId, KeyId = customer.Key.Id, ModelId = model.Id, GatewayId = _gatewayId };
-        var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength);
+        uint wish = request.Request.MaxTokens;
+        var spec = new JobSpec
+        {
+            AccountId = customer.AccountId,
+            KeyId = customer.Key.Id,
+            KeyLimits = new KeyLimits(customer.Key.BudgetNanoUsd, customer.Key.RequestsPerMinute),
+            ModelId = model.Id,
+            GatewayId = _gatewayId,
+            Price = model.Price,
+            PromptCeilingTokens = PromptCeiling.Of(request.Request, model),
+            MaxCompletionTokens = wish == 0 ? null : wish,
+            ModelLimitTokens = model.ContextLength,
+        };
+        var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, model.Price, arrived, clock);
+        var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers);
         TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
         return new ChatExchange(grains.GetGrain<IJobGrain>(jobId), spec, call, relay, answer, miners, context.RequestAborted, exchangeLogger);
     }

@@ -10,6 +10,9 @@ internal readonly record struct ChatEnd
     /// <summary>Something broke here.</summary>
     public static readonly ChatEnd Failed = new() { Outcome = OutcomeOf(JobState.Failed), Error = ApiErrors.ServiceUnavailable };
 
+    /// <summary>The answer is whole, but its bill could not be made durable: nobody is charged, and the customer must not take it for whole.</summary>
+    public static readonly ChatEnd NotBilled = new() { Error = ApiErrors.ServiceUnavailable };
+
     /// <summary>The customer hung up before any miner had the job.</summary>
     public static readonly ChatEnd GoneEarly = new() { Outcome = OutcomeOf(JobState.ClientGone) };
 

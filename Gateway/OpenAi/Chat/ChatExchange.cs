@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using IdleCloud.Contracts;
+using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
@@ -47,9 +49,10 @@ internal sealed partial class ChatExchange(
             try
             {
                 JobDecision decision = await WithSignsOfLife(job.StartAsync(spec, gone)).ConfigureAwait(false);
+                call.Headers.OnAdmission(decision.Admission);
                 while (decision.IsAssigned)
                 {
-                    RelayEnding ending = await AttemptAsync(decision.Attempt, decision.Lease).ConfigureAwait(false);
+                    RelayEnding ending = await AttemptAsync(decision.Attempt, decision.Lease, decision.Admission).ConfigureAwait(false);
                     if (!MayRetry(ending))
                     {
                         end = EndOf(ending, decision.Attempt, decision.Lease);
@@ -69,13 +72,7 @@ internal sealed partial class ChatExchange(
             finally
             {
                 // The one outcome, on every path but that of a job which the conductor has ended itself.
-                if (end.Outcome is { } outcome)
-                {
-                    ValueTask<JobState> finishing = job.FinishAsync(outcome);
-                    // The customer does not wait for that with what is written already.
-                    if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
-                    await finishing.ConfigureAwait(false);
-                }
+                if (end.Outcome is { } outcome && !await TryBillAsync(outcome).ConfigureAwait(false)) end = ChatEnd.NotBilled;
             }
         }
         catch (Exception failure) when (answer.IsCommitted)
@@ -94,22 +91,38 @@ internal sealed partial class ChatExchange(
         else if (end.Outcome is { State: JobState.Done } whole) answer.Complete(end.FinishReason, whole.Usage);
     }
 
+    /// <summary>Tells the conductor the outcome, and waits until its bill is durable.</summary>
+    /// <returns>False when it is known never to be: a whole answer must then not be handed out as one.</returns>
+    private async ValueTask<bool> TryBillAsync(JobOutcome outcome)
+    {
+        ValueTask<JobReceipt> finishing = job.FinishAsync(outcome);
+        // The customer does not wait for that with what is written already.
+        if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
+        JobReceipt receipt = await finishing.ConfigureAwait(false);
+        if (outcome.Attempt > 0 && receipt.Bill.IsDurable)
+        {
+            call.Headers.OnEnd(Settlement.IsBillable(outcome.State) ? outcome.Usage : default, receipt.Bill);
+        }
+
+        return receipt.Bill.IsDurable || outcome.State != JobState.Done;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => answer.Dispose();
 
     /// <summary>One miner's try at the answer.</summary>
     /// <returns>How it ended; the fence has shut.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RelayEnding> AttemptAsync(int attempt, SlotLease lease)
+    private async ValueTask<RelayEnding> AttemptAsync(int attempt, SlotLease lease, AdmitResult admission)
     {
         // 1. The fence opens. It stays shut when the customer is gone: the miner still gets the job, and the cancel right behind it,
         //    so that the lease goes round the way of every other.
-        relay.TryOpen(attempt);
+        relay.TryOpen(attempt, new TokenAllowance(spec.PromptCeilingTokens, admission.CompletionTokens));
 
         // 2. Straight to the miner's connection: no grain is on this way.
         var key = new JobKey(call.JobId, (uint)attempt);
         MinerConnection? miner = miners.Find(lease.Session);
-        AssignResult assigned = miner?.TryAssign(key, lease.ModelId, call.Request, relay) ?? AssignResult.NotConnected;
+        AssignResult assigned = miner?.TryAssign(key, lease.ModelId, call.Request, MaxTokens(admission), relay) ?? AssignResult.NotConnected;
         if (assigned != AssignResult.Assigned) relay.FailAttempt(AttemptFailureKind.NotDeliverable, FaultCause.Platform);
 
         // 3. Tokens, one flush per wake-up, until the fence has shut. A miner that has not ended the job by itself is told to.
@@ -119,7 +132,12 @@ internal sealed partial class ChatExchange(
             while (true)
             {
                 RelayNews news = relay.Drain(answer);
-                if (news.HasFlag(RelayNews.Ended)) return ending = relay.Ending!;
+                if (news.HasFlag(RelayNews.Ended))
+                {
+                    ending = relay.Ending!;
+                    break;
+                }
+
                 if (news == RelayNews.KeepAliveDue) answer.AddKeepAlive();
                 await FlushAsync().ConfigureAwait(false);
                 await relay.WaitAsync().ConfigureAwait(false);
@@ -127,9 +145,21 @@ internal sealed partial class ChatExchange(
         }
         finally
         {
-            if (ending?.End != RelayEnd.Completed) miner?.Cancel(key);
+            if (ending is not { End: RelayEnd.Completed, IsCut: false }) miner?.Cancel(key);
         }
+
+        // 4. What an answer that was cut short owes for its prompt, the miner says with its last frame.
+        while (relay.IsReportDue) await relay.WaitAsync().ConfigureAwait(false);
+        return relay.Ending!;
     }
+
+    /// <summary>
+    /// What the miner is told to stop at; 0, which leaves it to the model's context, when neither the customer nor its credit asks for less:
+    /// some servers refuse a number that the prompt leaves no room for.
+    /// </summary>
+    private uint MaxTokens(AdmitResult admission) => spec.MaxCompletionTokens is null && admission.CompletionTokens >= spec.ModelLimitTokens
+        ? 0
+        : (uint)admission.CompletionTokens;
 
     /// <summary>The conductor's answer; while it is waited for, the customer's connection is kept alive.</summary>
     private ValueTask<JobDecision> WithSignsOfLife(ValueTask<JobDecision> deciding) =>
@@ -140,7 +170,12 @@ internal sealed partial class ChatExchange(
         deciding.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(relay.Wake);
         while (!deciding.IsCompleted)
         {
-            if (relay.Drain(answer).HasFlag(RelayNews.KeepAliveDue)) answer.AddKeepAlive();
+            if (relay.Drain(answer).HasFlag(RelayNews.KeepAliveDue))
+            {
+                if (!answer.IsCommitted) await call.Headers.OnEarlyBeginAsync().ConfigureAwait(false);
+                answer.AddKeepAlive();
+            }
+
             await FlushAsync().ConfigureAwait(false);
             await relay.WaitAsync().ConfigureAwait(false);
         }

@@ -7,6 +7,7 @@ internal static class ApiErrorCodes
 {
     private const string InvalidRequest = "invalid_request_error";
     private const string Permission = "permission_error";
+    private const string RateLimit = "rate_limit_error";
     private const string Internal = "internal_server_error";
     private const string Unavailable = "service_unavailable_error";
 
@@ -19,6 +20,7 @@ internal static class ApiErrorCodes
     public static readonly ApiErrorCode MalformedRequest = new(400, InvalidRequest, "malformed_request");
     public static readonly ApiErrorCode InvalidSignature = new(400, InvalidRequest, "invalid_signature");
     public static readonly ApiErrorCode InvalidApiKey = new(401, InvalidRequest, "invalid_api_key");
+    public static readonly ApiErrorCode InsufficientCredits = new(402, "insufficient_quota", "insufficient_credits");
     public static readonly ApiErrorCode ScopeMissing = new(403, Permission, "scope_missing");
     public static readonly ApiErrorCode ModelNotAllowed = new(403, Permission, "model_not_allowed");
     public static readonly ApiErrorCode AccountSuspended = new(403, Permission, "account_suspended");
@@ -28,6 +30,8 @@ internal static class ApiErrorCodes
     public static readonly ApiErrorCode RequestTimeout = new(408, InvalidRequest, "request_timeout", MayRetry: true);
     public static readonly ApiErrorCode RequestTooLarge = new(413, InvalidRequest, "request_too_large");
     public static readonly ApiErrorCode UnsupportedMediaType = new(415, InvalidRequest, "unsupported_media_type");
+    public static readonly ApiErrorCode RateLimitExceeded = new(429, RateLimit, "rate_limit_exceeded", MayRetry: true);
+    public static readonly ApiErrorCode ConcurrencyLimitExceeded = new(429, RateLimit, "concurrency_limit_exceeded", MayRetry: true);
     public static readonly ApiErrorCode InternalError = new(500, Internal, "internal_error", MayRetry: true);
     public static readonly ApiErrorCode NoMinersAvailable = new(503, Unavailable, "no_miners_available", MayRetry: true);
     public static readonly ApiErrorCode QueueFull = new(503, Unavailable, "queue_full", MayRetry: true);
@@ -39,8 +43,8 @@ internal static class ApiErrorCodes
     public static readonly ImmutableArray<ApiErrorCode> All =
     [
         InvalidJson, MissingRequiredParameter, InvalidType, InvalidValue, UnsupportedParameter, ContextLengthExceeded, MalformedRequest,
-        InvalidSignature, InvalidApiKey, ScopeMissing, ModelNotAllowed, AccountSuspended, NotFound, ModelNotFound, MethodNotAllowed, RequestTimeout,
-        RequestTooLarge, UnsupportedMediaType,
+        InvalidSignature, InvalidApiKey, InsufficientCredits, ScopeMissing, ModelNotAllowed, AccountSuspended, NotFound, ModelNotFound,
+        MethodNotAllowed, RequestTimeout, RequestTooLarge, UnsupportedMediaType, RateLimitExceeded, ConcurrencyLimitExceeded,
         InternalError, NoMinersAvailable, QueueFull, ServiceUnavailable, MinerLost, DeadlineExceeded,
     ];
 }

@@ -87,6 +87,25 @@ internal static class ApiErrors
     public static ApiError DeadlineExceeded(TimeSpan retryAfter) => ApiErrorCodes.DeadlineExceeded.With(
         "The answer was not complete within the time limit of a request. Ask for fewer tokens, or try again.", retryAfter: retryAfter);
 
+    /// <summary>The credit does not cover the request. Type and words are such that clients do not repeat it by themselves.</summary>
+    public static readonly ApiError InsufficientCredits = ApiErrorCodes.InsufficientCredits.With(
+        "Your credit balance does not cover this request: its prompt and the tokens asked for in 'max_tokens'. " +
+        "Add credit, or ask for fewer tokens.");
+
+    /// <summary>The key's own budget does not cover the request.</summary>
+    public static readonly ApiError KeyBudgetSpent = ApiErrorCodes.InsufficientCredits.With(
+        "The budget of this API key does not cover this request. Raise the key's budget, use another key, or ask for fewer tokens.");
+
+    /// <summary>The key or its account has used up its requests of this minute.</summary>
+    public static ApiError RateLimitExceeded(TimeSpan retryAfter) => ApiErrorCodes.RateLimitExceeded.With(
+        "Too many requests within a minute for this key or its account. Try again after the time in Retry-After; " +
+        "the X-RateLimit-* headers tell the limit.",
+        retryAfter: retryAfter);
+
+    /// <summary>The key has as many requests running as it may.</summary>
+    public static ApiError ConcurrencyLimitExceeded(TimeSpan retryAfter) => ApiErrorCodes.ConcurrencyLimitExceeded.With(
+        "This key has as many requests running as its plan allows. Wait until one of them has ended.", retryAfter: retryAfter);
+
     /// <summary>The account may not run jobs.</summary>
     public static readonly ApiError AccountSuspended = ApiErrorCodes.AccountSuspended.With(
         "This account is suspended. Write to the operator of this service.");

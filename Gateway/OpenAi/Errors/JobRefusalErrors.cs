@@ -20,6 +20,11 @@ internal static class JobRefusalErrors
             JobRefusal.AccountSuspended => ApiErrors.AccountSuspended,
             // The key outlived its account, so that it opens nothing any more.
             JobRefusal.AccountNotFound => ApiErrors.InvalidApiKey,
+            JobRefusal.RateLimited => ApiErrors.RateLimitExceeded(wait),
+            JobRefusal.TooManyAtOnce => ApiErrors.ConcurrencyLimitExceeded(wait),
+            JobRefusal.KeyBudgetSpent => ApiErrors.KeyBudgetSpent,
+            JobRefusal.InsufficientCredits => ApiErrors.InsufficientCredits,
+            JobRefusal.LedgerUnavailable => ApiErrors.ServiceUnavailable,
             JobRefusal.AttemptsExhausted => ApiErrors.MinerLost(wait),
             JobRefusal.DeadlineExceeded => ApiErrors.DeadlineExceeded(wait),
             // A job that had already ended is our own confusion about it, never the customer's.

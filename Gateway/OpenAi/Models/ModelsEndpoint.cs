@@ -5,6 +5,7 @@ using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
+using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.OpenAi.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace IdleCloud.Gateway.OpenAi.Models;
 
 /// <summary>Answers <c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>.</summary>
-internal sealed class ModelsEndpoint(ApiKeyAuthenticator authenticator, ICatalogCache catalog, PoolStatusCache pools)
+internal sealed class ModelsEndpoint(
+    ApiKeyAuthenticator authenticator, RateLimitHeaders rateLimits, ICatalogCache catalog, PoolStatusCache pools)
 {
     /// <summary>The route's value with the model's id; it may contain slashes, so that any id is told as unknown by name.</summary>
     public const string IdRouteValue = "id";
@@ -48,6 +50,7 @@ internal sealed class ModelsEndpoint(ApiKeyAuthenticator authenticator, ICatalog
         CancellationToken gone = context.RequestAborted;
         Authenticated? customer = await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, gone).ConfigureAwait(false);
         ApiError? error = customer is null ? ApiErrors.InvalidApiKey : customer.Key.Lacks(ApiScopes.Models);
+        if (customer is not null) await rateLimits.AddAsync(context, customer).ConfigureAwait(false);
         if (error is null) return true;
         await ApiErrorWriter.WriteAsync(context, error).ConfigureAwait(false);
         return false;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Hosting;
@@ -39,6 +38,9 @@ internal sealed class ChatServer : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>The silo's database.</summary>
+    public string ConnectionString => Services.GetRequiredService<IConfiguration>()["Storage:ConnectionString"]!;
 
     /// <summary>A client with the customer's key.</summary>
     public HttpClient Client { get; }
@@ -140,7 +142,7 @@ internal sealed class ChatServer : IAsyncDisposable
     private async Task CreateKeysAsync()
     {
         var grains = Services.GetRequiredService<IGrainFactory>();
-        await grains.GetGrain<IAccountGrain>("acct_test").CreateAsync("Test");
+        await grains.CreateFundedAsync("acct_test");
         IKeyRingGrain keys = grains.GetGrain<IKeyRingGrain>("acct_test");
         Key = (await keys.CreateAsync(NewApiKey.Customer("test"))).NewSecret;
         MinerKey = (await keys.CreateAsync(new() { Kind = ApiKeyKind.Miner, Name = "test" })).NewSecret;

@@ -43,6 +43,10 @@ internal sealed class RelayHarness : IAnswerSink
 
     public void AddReasoning(ReadOnlySpan<byte> utf8) => reasoning.Append(Encoding.UTF8.GetString(utf8));
 
+    /// <summary>Opens an attempt; without an allowance, one that nothing comes near.</summary>
+    public bool Open(int attempt, TokenAllowance? allowance = null) =>
+        Relay.TryOpen(attempt, allowance ?? new TokenAllowance(int.MaxValue, int.MaxValue));
+
     public RelayNews Drain() => Relay.Drain(this);
 
     /// <summary>Drains, and says how the attempt or the request ended; null when it goes on.</summary>
@@ -54,17 +58,17 @@ internal sealed class RelayHarness : IAnswerSink
 
     public bool Chunk(uint attempt, ulong seq, string piece, ChunkPart part = ChunkPart.Text) => Chunk(attempt, seq, Encoding.UTF8.GetBytes(piece), part);
 
-    public bool Chunk(uint attempt, ulong seq, byte[] piece, ChunkPart part = ChunkPart.Text)
+    public bool Chunk(uint attempt, ulong seq, byte[] piece, ChunkPart part = ChunkPart.Text, uint tokens = 1)
     {
-        var frame = new ChunkFrame(new JobKey(Guid.Empty, attempt), seq, part, piece, 1);
+        var frame = new ChunkFrame(new JobKey(Guid.Empty, attempt), seq, part, piece, tokens);
         byte[] bytes = new byte[frame.ComputeSize()];
         frame.WriteTo(bytes);
         Assert.Equal(ChunkReadStatus.Chunk, ChunkReader.TryRead(bytes, out ChunkReader chunk));
         return Relay.OnChunk(chunk);
     }
 
-    public bool Complete(uint attempt, ulong seq, FinishReason reason = FinishReason.Stop) =>
-        Relay.OnCompleted(new Completed { Attempt = attempt, Seq = seq, FinishReason = reason });
+    public bool Complete(uint attempt, ulong seq, FinishReason reason = FinishReason.Stop, Usage? usage = null) =>
+        Relay.OnCompleted(new Completed { Attempt = attempt, Seq = seq, FinishReason = reason, Usage = usage });
 
     /// <summary>Moves the clock and looks at the deadlines, as the sweeper does.</summary>
     public RelayNews After(TimeSpan time)

@@ -36,9 +36,9 @@ public sealed class TokenRelayTests
         Prop.ForAll(plays.ToArbitrary(), play =>
         {
             var harness = new RelayHarness();
-            harness.Relay.TryOpen(1);
+            harness.Open(1);
             harness.Relay.FailAttempt(AttemptFailureKind.MinerLost, FaultCause.Network);
-            harness.Relay.TryOpen(2);
+            harness.Open(2);
             foreach ((uint attempt, int seq) in play)
             {
                 if (seq == pieces.Length) harness.Complete(attempt, (ulong)seq);
@@ -63,7 +63,7 @@ public sealed class TokenRelayTests
     public void OnChunk_OfTextThatIsNotUtf8_FailsTheAttemptAndShowsNothingOfIt(byte[] bytes)
     {
         var harness = new RelayHarness();
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         Assert.True(harness.Chunk(1, 0, bytes));
         RelayEnding ending = harness.DrainToEnd()!;
         Assert.Equal((RelayEnd.AttemptFailed, AttemptFailureKind.ProtocolViolation), (ending.End, ending.FailureKind));
@@ -77,9 +77,10 @@ public sealed class TokenRelayTests
         var curious = new RelayHarness(includeReasoning: true);
         foreach (RelayHarness harness in new[] { plain, curious })
         {
-            harness.Relay.TryOpen(1);
+            harness.Open(1);
             harness.Chunk(1, 0, "hm", ChunkPart.Reasoning);
             harness.Chunk(1, 1, "A");
+            harness.Drain();
             harness.Relay.Abandon();
             Assert.Equal(new JobUsage(0, 2, 1, 0), harness.DrainToEnd()!.Usage);
             Assert.Equal("A", harness.Text);
@@ -93,7 +94,7 @@ public sealed class TokenRelayTests
     public void OnChunk_WhenTheCustomerReadsTooSlowly_EndsTheRequestAndBreaksTheConnection()
     {
         var harness = new RelayHarness();
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         byte[] piece = Encoding.UTF8.GetBytes(new string('x', 60_000));
         for (ulong seq = 0; seq < 4; seq++) harness.Chunk(1, seq, piece);
         Assert.Equal(0, harness.Aborts);
@@ -108,7 +109,7 @@ public sealed class TokenRelayTests
     public void OnChunk_BeyondTheLongestAnswer_FailsTheAttempt()
     {
         var harness = new RelayHarness(options: new RelayOptions { MaxAnswerBytes = 100_000 });
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         harness.Chunk(1, 0, new string('x', 60_000));
         harness.Drain();
         Assert.True(harness.Chunk(1, 1, new string('x', 60_000)));
@@ -119,7 +120,7 @@ public sealed class TokenRelayTests
     public void OnChunk_SeveralTimesBeforeTheReader_WakesItOnce()
     {
         var harness = new RelayHarness();
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         Assert.True(harness.Chunk(1, 0, "a"));
         Assert.False(harness.Chunk(1, 1, "b"));
         harness.Drain();
@@ -139,7 +140,7 @@ public sealed class TokenRelayTests
     public void Sweep_WhenTheRequestTookTooLong_EndsItWhateverItsAttemptDoes()
     {
         var harness = new RelayHarness();
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         TimeSpan step = harness.Options.TokenGapTimeout - Tick;
         ulong seq = 0;
         for (TimeSpan at = step; at < harness.Options.JobTimeout; at += step)
@@ -150,7 +151,7 @@ public sealed class TokenRelayTests
 
         Assert.True(harness.After(step).HasFlag(RelayNews.Ended));
         Assert.Equal(RelayEnd.Expired, harness.Relay.Ending!.End);
-        Assert.False(harness.Relay.TryOpen(2));
+        Assert.False(harness.Open(2));
         Assert.Equal(TimeSpan.Zero, harness.Relay.TimeLeft);
     }
 
@@ -170,7 +171,7 @@ public sealed class TokenRelayTests
     public void Sweep_BetweenTwoAttempts_StillAsksForASignOfLife()
     {
         var harness = new RelayHarness();
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         harness.Relay.FailAttempt(AttemptFailureKind.MinerLost, FaultCause.Network);
         harness.Drain();
         Assert.Equal(RelayNews.Ended | RelayNews.KeepAliveDue, harness.After(harness.Options.KeepAliveInterval));
@@ -184,7 +185,7 @@ public sealed class TokenRelayTests
     public void Sweep_WhenAWriteTakesTooLong_GivesTheCustomerUp()
     {
         var harness = new RelayHarness();
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         harness.Relay.BeginWrite();
         harness.Chunk(1, 0, "x");
         Assert.True(harness.After(harness.Options.WriteTimeout).HasFlag(RelayNews.Ended));
@@ -196,7 +197,7 @@ public sealed class TokenRelayTests
     public void FailAttempt_AfterTheAnswerWasWhole_ChangesNothing()
     {
         var harness = new RelayHarness();
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         harness.Complete(1, 0);
         harness.Relay.FailAttempt(AttemptFailureKind.MinerLost, FaultCause.Network);
         Assert.Equal(RelayEnd.Completed, harness.DrainToEnd()!.End);
@@ -205,7 +206,7 @@ public sealed class TokenRelayTests
     private static AttemptFailureKind Missed(Action<RelayHarness> before, TimeSpan deadline, RelayOptions options)
     {
         var harness = new RelayHarness(options: options);
-        harness.Relay.TryOpen(1);
+        harness.Open(1);
         before(harness);
         Assert.False(harness.After(deadline - Tick).HasFlag(RelayNews.Ended));
         Assert.True(harness.After(Tick).HasFlag(RelayNews.Ended));

@@ -1,0 +1,42 @@
+using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Money;
+
+namespace IdleCloud.Contracts.Accounts;
+
+/// <summary>The end of an admitted job, and all that its bill depends on.</summary>
+[GenerateSerializer, Immutable, Alias("IdleCloud.JobEnd")]
+public sealed record JobEnd
+{
+    /// <summary>The job.</summary>
+    [Id(0)] public required Guid JobId { get; init; }
+
+    /// <summary>The key that asked.</summary>
+    [Id(1)] public required string KeyId { get; init; }
+
+    /// <summary>The catalogue model.</summary>
+    [Id(2)] public required string ModelId { get; init; }
+
+    /// <summary>The price that was frozen.</summary>
+    [Id(3)] public required ModelPrice Price { get; init; }
+
+    /// <summary>What was held.</summary>
+    [Id(4)] public required long HoldNanoUsd { get; init; }
+
+    /// <summary>How it ended.</summary>
+    [Id(5)] public required JobState State { get; init; }
+
+    /// <summary>The attempt that answered or was the last, from 1.</summary>
+    [Id(6)] public required int Attempt { get; init; }
+
+    /// <summary>Whose attempt that was; null when no miner had it.</summary>
+    [Id(7)] public string? MinerId { get; init; }
+
+    /// <summary>What was used, already no more than was received and than the ceiling of the prompt.</summary>
+    [Id(8)] public required JobUsage Usage { get; init; }
+
+    /// <summary>The lease that the hold was drawn from.</summary>
+    [Id(10)] public required long Epoch { get; init; }
+
+    /// <summary>True when the request does not count against the limits, because it came to nothing without the customer's doing.</summary>
+    [Id(9)] public bool ReturnsRate { get; init; }
+}

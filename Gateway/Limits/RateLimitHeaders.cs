@@ -1,0 +1,55 @@
+using System.Globalization;
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace IdleCloud.Gateway.Limits;
+
+/// <summary>
+/// The three headers on requests left, on every authenticated answer. An admitted job brings the figures along; for all else the
+/// account is asked, and where it does not answer in time the headers are left out: they must never cost anybody an answer.
+/// </summary>
+internal sealed class RateLimitHeaders(IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)
+{
+    /// <summary>Requests in any minute.</summary>
+    public const string Limit = "X-RateLimit-Limit-Requests";
+
+    /// <summary>Requests left now.</summary>
+    public const string Remaining = "X-RateLimit-Remaining-Requests";
+
+    /// <summary>When all of the limit is there again: ISO 8601, UTC, whole seconds.</summary>
+    public const string Reset = "X-RateLimit-Reset-Requests";
+
+    private static readonly string NoLimit = RateLimit.NoLimit.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes what is known.</summary>
+    public static void Write(IHeaderDictionary headers, in RateLimit rate)
+    {
+        headers[Limit] = Text(rate.Limit);
+        headers[Remaining] = Text(rate.Remaining);
+        // Up to the next whole second: a client that waits until then must not come too early.
+        DateTimeOffset reset = rate.Reset.AddTicks(TimeSpan.TicksPerSecond - 1);
+        headers[Reset] = reset.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Asks the account and writes what it says.</summary>
+    public async ValueTask AddAsync(HttpContext context, Authenticated customer)
+    {
+        try
+        {
+            RateLimit? rate = await grains.GetGrain<IAccountGrain>(customer.AccountId)
+                .GetRateLimitAsync(customer.Key.Id, customer.Key.RequestsPerMinute).AsTask()
+                .WaitAsync(options.Value.GrainCallTimeout, time, context.RequestAborted).ConfigureAwait(false);
+            if (rate is { } known) Write(context.Response.Headers, known);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or OperationCanceledException)
+        {
+            // Whoever needs the account for more than headers says so.
+        }
+    }
+
+    private static string Text(int requests) => requests == RateLimit.NoLimit ? NoLimit : requests.ToString(CultureInfo.InvariantCulture);
+}

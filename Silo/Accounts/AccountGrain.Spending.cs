@@ -1,0 +1,84 @@
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.Ledger;
+using IdleCloud.Silo.Ledger;
+using Orleans.Runtime;
+
+namespace IdleCloud.Silo.Accounts;
+
+internal sealed partial class AccountGrain
+{
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Neither timer keeps the activation: an account that nobody uses gives its lease back.
+        this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true });
+        this.RegisterGrainTimer(
+            _spending.RenewAsync, new GrainTimerCreationOptions(_options.RenewInterval, _options.RenewInterval) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _spending.CloseAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<AdmitResult> AdmitAsync(AdmitRequest request) => _stored.State.Account switch
+    {
+        null => new(new AdmitResult { Status = AdmitStatus.NotFound }),
+        { IsSuspended: true } account => new(new AdmitResult
+        {
+            Status = AdmitStatus.Suspended, RateLimit = _spending.RateOf(request.KeyId, LimitsOf(account, request.KeyLimits.RequestsPerMinute)),
+        }),
+        { } account => _spending.AdmitAsync(request, LimitsOf(account, request.KeyLimits.RequestsPerMinute)),
+    };
+
+    /// <inheritdoc/>
+    public ValueTask<SettleResult> SettleAsync(JobEnd end) => _spending.SettleAsync(end);
+
+    /// <inheritdoc/>
+    public ValueTask ReleaseAsync(Guid jobId, bool returnsRate)
+    {
+        _spending.Release(jobId, returnsRate);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimit?> GetRateLimitAsync(string keyId, int? keyRequestsPerMinute) =>
+        new(_stored.State.Account is { } account ? _spending.RateOf(keyId, LimitsOf(account, keyRequestsPerMinute)) : null);
+
+    /// <inheritdoc/>
+    public ValueTask<SpendingStatus> GetSpendingAsync() => new(_spending.Status);
+
+    /// <inheritdoc/>
+    public async ValueTask<GrantResult> GrantAsync(CreditGrant grant)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(grant.AmountNanoUsd, 1);
+        string id = Existing().Id;
+        TransferResult result = await _spending.TransferAsync(
+            new Transfer
+            {
+                Id = LedgerIds.For(TransferKind.Grant, id, grant.Reference),
+                Kind = TransferKind.Grant,
+                Reference = grant.Reference,
+                Note = grant.Reason,
+                Postings =
+                [
+                    new Posting(AccountKind.CustomerPromo, id, grant.AmountNanoUsd), new Posting(AccountKind.PromoSource, "", -grant.AmountNanoUsd),
+                ],
+            },
+            CancellationToken.None);
+        return result.Status switch
+        {
+            TransferStatus.Posted => GrantResult.Granted,
+            TransferStatus.AlreadyPosted => GrantResult.AlreadyGranted,
+            _ => GrantResult.Conflict,
+        };
+    }
+
+    private EffectiveLimits LimitsOf(AccountInfo account, int? keyRequestsPerMinute) => EffectiveLimits.Of(account, keyRequestsPerMinute, _plans);
+
+    private Task Sweep()
+    {
+        _spending.Sweep();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,28 @@
+using IdleCloud.Silo.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Silo.Accounts;
+
+internal sealed partial class AccountSpending
+{
+    [LoggerMessage(10, LogLevel.Warning, "Account {AccountId}: its lease could not be opened.")]
+    private static partial void LogNotOpened(ILogger logger, string accountId, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Warning, "Account {AccountId}: lease {Epoch} could not be renewed; it goes on while it lasts.")]
+    private static partial void LogNotRenewed(ILogger logger, string accountId, long epoch, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Warning, "Account {AccountId}: lease {Epoch} is fenced; the next admission opens another.")]
+    private static partial void LogFenced(ILogger logger, string accountId, long epoch);
+
+    [LoggerMessage(13, LogLevel.Error, "Account {AccountId}: job {JobId} could not be billed ({Status}); nobody is charged.")]
+    private static partial void LogNotBilled(ILogger logger, string accountId, Guid jobId, PostStatus status);
+
+    [LoggerMessage(14, LogLevel.Warning, "Account {AccountId}: job {JobId} ended without its gateway; its hold is given up.")]
+    private static partial void LogHoldExpired(ILogger logger, string accountId, Guid jobId);
+
+    [LoggerMessage(15, LogLevel.Warning, "Account {AccountId}: lease {Epoch} could not be closed; the ledger will.")]
+    private static partial void LogNotClosed(ILogger logger, string accountId, long epoch, Exception exception);
+
+    [LoggerMessage(16, LogLevel.Error, "Account {AccountId}: the end of job {JobId}, which costs nothing, could not be noted.")]
+    private static partial void LogNotNoted(ILogger logger, string accountId, Guid jobId, Exception exception);
+}

@@ -1,0 +1,294 @@
+using IdleCloud.Contracts;
+using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.Ledger;
+using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
+using IdleCloud.Silo.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Silo.Accounts;
+
+/// <summary>
+/// What one account spends: admits its jobs, holds their money in memory, and posts what they have cost. Calls interleave; all that
+/// decides is synchronous, so that waiting for the ledger excludes nobody.
+/// </summary>
+internal sealed partial class AccountSpending(
+    string accountId, ILedger ledger, IKeySpending keys, SpendingOptions options, TimeProvider clock, ILogger<AccountSpending> logger)
+{
+    private const int MaxPostings = 3;
+    private static readonly TimeSpan CreditInterval = TimeSpan.FromSeconds(1);
+
+    private readonly long _origin = clock.GetTimestamp();
+    private readonly AdmissionGate _gate = new();
+    private readonly AccountLease _lease = new(accountId, ledger, options.LedgerTimeout, clock);
+    private TimeSpan _lookedForCredit;
+
+    /// <summary>What is known here of the account's money.</summary>
+    public SpendingStatus Status => new(_lease.Current is not null, _gate.Holds.Count, _gate.Holds.TotalNanoUsd, AvailableNanoUsd);
+
+    // Monotonic, from the activation on.
+    private TimeSpan Now => clock.GetElapsedTime(_origin);
+
+    private long AvailableNanoUsd => _lease.Current is { } funds ? _gate.AvailableOf(funds) : 0;
+
+    /// <summary>The limits of a key as they are now.</summary>
+    public RateLimit RateOf(string keyId, in EffectiveLimits limits) => _gate.RateOf(keyId, limits, Now, clock.GetUtcNow());
+
+    /// <summary>Lets a job run, or says why not. Asks the ledger only where there is no lease, or a budget whose use is not known.</summary>
+    public ValueTask<AdmitResult> AdmitAsync(AdmitRequest request, EffectiveLimits limits)
+    {
+        if (_gate.Holds.TryFind(request.JobId, out JobHold? known)) return new(known.Result);
+        TimeSpan now = Now;
+        if (_gate.TryEnter(request.KeyId, limits, now) is { } refused)
+        {
+            return new(Told(new AdmitResult { Status = refused.Status, RetryAfter = refused.RetryAfter }, request, limits));
+        }
+
+        bool isKnown = request.KeyLimits.BudgetNanoUsd is null || _gate.UseOf(request.KeyId).SpentNanoUsd is not null;
+        return isKnown && _lease.Current is { } funds ? new(Decide(request, limits, funds, now)) : new(AskAndDecideAsync(request, limits, now));
+    }
+
+    /// <summary>
+    /// Posts what a job has cost, and gives its hold back. Completes when the bill is durable, or known never to be; a job that costs
+    /// nothing is not waited for.
+    /// </summary>
+    public ValueTask<SettleResult> SettleAsync(JobEnd end)
+    {
+        if (_gate.Holds.TryFind(end.JobId, out JobHold? hold))
+        {
+            if (hold.Settling is { } already) return new(already);
+        }
+        else if (_lease.FirstEpoch != 0 && end.Epoch >= _lease.FirstEpoch)
+        {
+            // It was ours and is resolved: given up, most likely. A hold is never resolved twice.
+            return new(new SettleResult(IsDurable: false, 0, AvailableNanoUsd));
+        }
+
+        Settlement bill = Settlement.Of(end.State, end.Price, end.Usage, end.HoldNanoUsd, options.MinerSharePpm);
+        JobPosting posting = PostingOf(end, bill);
+        if (bill.ChargeNanoUsd == 0)
+        {
+            _gate.TryRelease(end.JobId, 0, end.ReturnsRate);
+            if (end.MinerId is not null) _ = NoteAsync(posting);
+            return new(new SettleResult(IsDurable: true, 0, AvailableNanoUsd));
+        }
+
+        Task<SettleResult> settling = PostAsync(end, posting);
+        if (hold is not null) hold.Settling = settling;
+        return new(settling);
+    }
+
+    /// <summary>Gives back the hold of a job that no miner ever had.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="returnsRate">True when its request does not count either.</param>
+    public void Release(Guid jobId, bool returnsRate) => _gate.TryRelease(jobId, 0, returnsRate);
+
+    /// <summary>Gives up what nobody has ended, and forgets who has not come back.</summary>
+    public void Sweep()
+    {
+        TimeSpan now = Now;
+        foreach (Guid jobId in _gate.Holds.FindExpired(now))
+        {
+            LogHoldExpired(logger, accountId, jobId);
+            _gate.TryRelease(jobId, 0, returnsRate: false);
+        }
+
+        _gate.Forget(now);
+    }
+
+    /// <summary>Renews the lease, if there is one.</summary>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        if (_lease.Current is not { } funds) return;
+        try
+        {
+            if (!await _lease.ExtendAsync(cancellationToken)) LogFenced(logger, accountId, funds.Epoch);
+        }
+        catch (Exception e)
+        {
+            LogNotRenewed(logger, accountId, funds.Epoch, e);
+        }
+    }
+
+    /// <summary>Gives the lease back; the account is not used here any longer.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        long epoch = _lease.Current?.Epoch ?? 0;
+        try
+        {
+            await _lease.CloseAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            LogNotClosed(logger, accountId, epoch, e);
+        }
+    }
+
+    /// <summary>Moves money in or out of the account. What comes in can be spent at once; what running jobs hold does not go out.</summary>
+    /// <exception cref="StorageUnavailableException">The ledger does not answer; a repeat by id finds out what became of it.</exception>
+    public async Task<TransferResult> TransferAsync(Transfer transfer, CancellationToken cancellationToken)
+    {
+        bool takes = transfer.Postings.Any(posting => posting.Kind.IsLeased() && posting.Owner == accountId && posting.AmountNanoUsd < 0);
+        if (takes && _lease.Current is { } funds) return await DrawAsync(transfer, funds, cancellationToken);
+        TransferResult result = await ledger.TransferAsync(transfer, cancellationToken);
+        if (result.IsPosted) await _lease.ExtendAsync(cancellationToken);
+        return result;
+    }
+
+    private async Task<TransferResult> DrawAsync(Transfer transfer, LeaseFunds funds, CancellationToken cancellationToken)
+    {
+        long most = _gate.AvailableOf(funds);
+        _gate.ReservedNanoUsd += most;
+        try
+        {
+            TransferResult result = await ledger.TransferAsync(transfer with { Draw = new LeaseDraw(funds.Epoch, most) }, cancellationToken);
+            funds.Draw(result.FromLeaseNanoUsd);
+            if (result.Status == TransferStatus.Fenced) _lease.Drop(funds);
+            return result;
+        }
+        finally
+        {
+            _gate.ReservedNanoUsd -= most;
+        }
+    }
+
+    private async Task<AdmitResult> AskAndDecideAsync(AdmitRequest request, EffectiveLimits limits, TimeSpan entered)
+    {
+        try
+        {
+            ValueTask<LeaseFunds> opening = _lease.GetAsync();
+            if (request.KeyLimits.BudgetNanoUsd is not null) await LoadKeySpendingAsync(request.KeyId);
+            return Decide(request, limits, await opening, entered);
+        }
+        catch (StorageUnavailableException e)
+        {
+            LogNotOpened(logger, accountId, e);
+            _gate.Leave(request.KeyId, entered);
+            return Told(new AdmitResult { Status = AdmitStatus.Unavailable }, request, limits);
+        }
+        catch
+        {
+            _gate.Leave(request.KeyId, entered);
+            throw;
+        }
+    }
+
+    private AdmitResult Decide(AdmitRequest request, in EffectiveLimits limits, LeaseFunds funds, TimeSpan entered)
+    {
+        if (_gate.Holds.TryFind(request.JobId, out JobHold? known))
+        {
+            // The same job asked twice while the lease was being opened.
+            _gate.Leave(request.KeyId, entered);
+            return known.Result;
+        }
+
+        AdmitResult result = _gate.Decide(request, funds, RateOf(request.KeyId, limits), entered, Now + options.HoldTimeout);
+        if (result.Status == AdmitStatus.InsufficientCredits) LookForCredit();
+        return result;
+    }
+
+    private AdmitResult Told(AdmitResult refused, AdmitRequest request, in EffectiveLimits limits) =>
+        refused with { RateLimit = RateOf(request.KeyId, limits), RemainingNanoUsd = AvailableNanoUsd };
+
+    private async Task LoadKeySpendingAsync(string keyId)
+    {
+        using var patience = new CancellationTokenSource(options.LedgerTimeout, clock);
+        try
+        {
+            long spent = await keys.FindAsync(keyId, patience.Token).WaitAsync(patience.Token);
+            _gate.UseOf(keyId).SpentNanoUsd ??= spent;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new StorageUnavailableException($"What the key {keyId} has spent could not be read within {options.LedgerTimeout}.", e);
+        }
+    }
+
+    /// <summary>Credit may have come by a way that this activation does not see; it is looked for now and then, and not waited for.</summary>
+    private void LookForCredit()
+    {
+        TimeSpan now = Now;
+        if (_lookedForCredit != default && now - _lookedForCredit < CreditInterval) return;
+        _lookedForCredit = now;
+        _ = RenewAsync(CancellationToken.None);
+    }
+
+    private async Task<SettleResult> PostAsync(JobEnd end, JobPosting posting)
+    {
+        bool isDurable = false;
+        try
+        {
+            isDurable = await TryPostAsync(posting);
+        }
+        catch (StorageUnavailableException e)
+        {
+            LogNotOpened(logger, accountId, e);
+        }
+        finally
+        {
+            _gate.TryRelease(end.JobId, isDurable ? posting.Bill.ChargeNanoUsd : 0, end.ReturnsRate);
+        }
+
+        return new SettleResult(isDurable, isDurable ? posting.Bill.ChargeNanoUsd : 0, AvailableNanoUsd);
+    }
+
+    /// <summary>Posts against the lease. One that is fenced is opened anew, and what remains in it decides.</summary>
+    private async Task<bool> TryPostAsync(JobPosting posting)
+    {
+        PostStatus status = PostStatus.Fenced;
+        for (int i = 0; i < MaxPostings && status == PostStatus.Fenced; i++)
+        {
+            LeaseFunds funds = await _lease.GetAsync();
+            long journaledBefore = funds.JournaledNanoUsd;
+            status = (await ledger.PostJobAsync(posting with { Epoch = funds.Epoch })).Status;
+            switch (status)
+            {
+                case PostStatus.Posted or PostStatus.AlreadyPosted:
+                    funds.Spend(posting.Bill.ChargeNanoUsd, journaledBefore);
+                    return true;
+                case PostStatus.Journaled:
+                    funds.SpendJournaled(posting.Bill.ChargeNanoUsd);
+                    return true;
+                case PostStatus.Fenced:
+                    LogFenced(logger, accountId, funds.Epoch);
+                    _lease.Drop(funds);
+                    break;
+            }
+        }
+
+        LogNotBilled(logger, accountId, posting.JobId, status);
+        return false;
+    }
+
+    private async Task NoteAsync(JobPosting posting)
+    {
+        try
+        {
+            PostResult result = await ledger.PostJobAsync(posting);
+            if (!result.IsDurable) LogNotBilled(logger, accountId, posting.JobId, result.Status);
+        }
+        catch (Exception e)
+        {
+            LogNotNoted(logger, accountId, posting.JobId, e);
+        }
+    }
+
+    private JobPosting PostingOf(JobEnd end, in Settlement bill) => new()
+    {
+        JobId = end.JobId,
+        AccountId = accountId,
+        Epoch = end.Epoch,
+        KeyId = end.KeyId,
+        ModelId = end.ModelId,
+        State = end.State,
+        Attempt = end.Attempt,
+        MinerId = end.MinerId,
+        MinerOwner = end.MinerId is { } miner ? MinerIds.OwnerOf(miner) : null,
+        Usage = end.Usage,
+        Price = end.Price,
+        HeldNanoUsd = end.HoldNanoUsd,
+        SharePpm = options.MinerSharePpm,
+        Bill = bill,
+        EndedAt = clock.GetUtcNow(),
+    };
+}

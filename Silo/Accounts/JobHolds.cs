@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace IdleCloud.Silo.Accounts;
+
+/// <summary>The holds of one account, in memory: drawn from its lease, each resolved once. Pure.</summary>
+internal sealed class JobHolds
+{
+    private readonly Dictionary<Guid, JobHold> _holds = [];
+
+    /// <summary>What is held in all.</summary>
+    public long TotalNanoUsd { get; private set; }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _holds.Count;
+
+    /// <summary>The hold of a job.</summary>
+    public bool TryFind(Guid jobId, [MaybeNullWhen(false)] out JobHold hold) => _holds.TryGetValue(jobId, out hold);
+
+    /// <summary>Adds a hold; its job must have none.</summary>
+    public void Add(Guid jobId, JobHold hold)
+    {
+        _holds.Add(jobId, hold);
+        TotalNanoUsd += hold.Result.HoldNanoUsd;
+    }
+
+    /// <summary>Takes a hold out.</summary>
+    /// <returns>False, and nothing changes, when it was taken out before.</returns>
+    public bool TryRemove(Guid jobId, [MaybeNullWhen(false)] out JobHold hold)
+    {
+        if (!_holds.Remove(jobId, out hold)) return false;
+        TotalNanoUsd -= hold.Result.HoldNanoUsd;
+        return true;
+    }
+
+    /// <summary>The jobs whose deadline has passed and that nobody has ended.</summary>
+    public List<Guid> FindExpired(TimeSpan now)
+    {
+        List<Guid> expired = [];
+        foreach ((Guid jobId, JobHold hold) in _holds)
+        {
+            if (hold.Settling is null && now >= hold.Deadline) expired.Add(jobId);
+        }
+
+        return expired;
+    }
+}
