@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace IdleCloud.Contracts.Accounts;
@@ -53,4 +54,8 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>What the account holds and has left at this moment, from memory.</summary>
     [Alias("GetSpendingAsync"), AlwaysInterleave]
     ValueTask<SpendingStatus> GetSpendingAsync();
+
+    /// <summary>The jobs that money is held for at this moment.</summary>
+    [Alias("ListHoldsAsync"), AlwaysInterleave]
+    ValueTask<ImmutableArray<Guid>> ListHoldsAsync();
 }

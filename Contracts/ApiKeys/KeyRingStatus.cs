@@ -16,6 +16,9 @@ public enum KeyRingStatus
     /// <summary>The key has been revoked or has expired, so that nothing about it changes any more.</summary>
     Ended,
 
+    /// <summary>A key was made for this client token before; its secret was in that answer and is nowhere else.</summary>
+    AlreadyMade,
+
     /// <summary>The account has as many valid keys of this kind as it may.</summary>
     TooManyKeys,
 }

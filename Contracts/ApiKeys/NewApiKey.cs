@@ -30,6 +30,11 @@ public sealed record NewApiKey
     /// <summary>The only models that it may ask; empty for all.</summary>
     [Id(7)] public ImmutableArray<string> AllowedModels { get; init; } = [];
 
+    /// <summary>
+    /// What tells a repeated request from a new one; null for a request that is never repeated. Only for a key that is made.
+    /// </summary>
+    [Id(8)] public string? ClientToken { get; init; }
+
     /// <summary>A customer's key with the scopes for inference, and no limit of its own.</summary>
     public static NewApiKey Customer(string name) => new() { Kind = ApiKeyKind.Customer, Name = name, Scopes = ApiScopes.Inference };
 }

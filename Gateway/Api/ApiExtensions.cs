@@ -1,9 +1,14 @@
+using IdleCloud.Gateway.Api.Alerts;
 using IdleCloud.Gateway.Api.Keys;
+using IdleCloud.Gateway.Api.Miners;
 using IdleCloud.Gateway.Api.Paging;
+using IdleCloud.Gateway.Api.Payments;
 using IdleCloud.Gateway.Api.Routing;
+using IdleCloud.Gateway.Api.Statements;
 using IdleCloud.Gateway.Api.Users;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.OpenId;
+using IdleCloud.Gateway.Operator;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -27,7 +32,15 @@ internal static class ApiExtensions
             .AddSingleton<AddressThrottle>()
             .AddSingleton<UserEndpoints>()
             .AddSingleton<MeEndpoints>()
-            .AddSingleton<KeyEndpoints>();
+            .AddSingleton<KeyEndpoints>()
+            .AddSingleton<StatementEndpoints>()
+            .AddSingleton<InvoiceEndpoints>()
+            .AddSingleton<MachineEndpoints>()
+            .AddSingleton<EarningsEndpoints>()
+            .AddSingleton<AlertEndpoints>()
+            .AddSingleton<TopUpEndpoints>()
+            .AddSingleton<PayoutEndpoints>()
+            .AddOperatorApi();
     }
 
     /// <summary>Maps everything below <c>/api/v1</c>.</summary>
@@ -39,5 +52,13 @@ internal static class ApiExtensions
         services.GetRequiredService<OpenIdEndpoints>().Map(routes);
         services.GetRequiredService<MeEndpoints>().Map(routes);
         services.GetRequiredService<KeyEndpoints>().Map(routes);
+        services.GetRequiredService<StatementEndpoints>().Map(routes);
+        services.GetRequiredService<InvoiceEndpoints>().Map(routes);
+        services.GetRequiredService<MachineEndpoints>().Map(routes);
+        services.GetRequiredService<EarningsEndpoints>().Map(routes);
+        services.GetRequiredService<AlertEndpoints>().Map(routes);
+        services.GetRequiredService<TopUpEndpoints>().Map(routes);
+        services.GetRequiredService<PayoutEndpoints>().Map(routes);
+        routes.MapOperatorApi(services);
     }
 }

@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using IdleCloud.Gateway.Api.Alerts;
 using IdleCloud.Gateway.Api.Keys;
+using IdleCloud.Gateway.Api.Miners;
+using IdleCloud.Gateway.Api.Payments;
+using IdleCloud.Gateway.Api.Statements;
 using IdleCloud.Gateway.Api.Users;
 
 namespace IdleCloud.Gateway.Api;
@@ -24,5 +28,24 @@ namespace IdleCloud.Gateway.Api;
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(NewKeyView))]
+[JsonSerializable(typeof(BalanceView))]
+[JsonSerializable(typeof(EntryList))]
+[JsonSerializable(typeof(UsageList))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(InvoiceList))]
+[JsonSerializable(typeof(InvoiceView))]
+[JsonSerializable(typeof(NewMachineBody))]
+[JsonSerializable(typeof(NewMachineView))]
+[JsonSerializable(typeof(MachineList))]
+[JsonSerializable(typeof(EarningsList))]
+[JsonSerializable(typeof(FailureList))]
+[JsonSerializable(typeof(AlertBody))]
+[JsonSerializable(typeof(AlertView))]
+[JsonSerializable(typeof(AlertList))]
+[JsonSerializable(typeof(AlertEventList))]
+[JsonSerializable(typeof(AmountBody))]
+[JsonSerializable(typeof(TopUpView))]
+[JsonSerializable(typeof(DestinationBody))]
+[JsonSerializable(typeof(PayoutView))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

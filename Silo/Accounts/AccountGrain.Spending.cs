@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Ledger;
 using IdleCloud.Silo.Ledger;
@@ -47,6 +48,9 @@ internal sealed partial class AccountGrain
 
     /// <inheritdoc/>
     public ValueTask<SpendingStatus> GetSpendingAsync() => new(_spending.Status);
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<Guid>> ListHoldsAsync() => new(_spending.HeldJobs);
 
     /// <inheritdoc/>
     public async ValueTask<GrantResult> GrantAsync(CreditGrant grant)

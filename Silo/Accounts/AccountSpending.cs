@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Ledger;
@@ -25,6 +26,9 @@ internal sealed partial class AccountSpending(
 
     /// <summary>What is known here of the account's money.</summary>
     public SpendingStatus Status => new(_lease.Current is not null, _gate.Holds.Count, _gate.Holds.TotalNanoUsd, AvailableNanoUsd);
+
+    /// <summary>The jobs that money is held for.</summary>
+    public ImmutableArray<Guid> HeldJobs => _gate.Holds.JobIds;
 
     // Monotonic, from the activation on.
     private TimeSpan Now => clock.GetElapsedTime(_origin);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace IdleCloud.Silo.Accounts;
@@ -12,6 +13,9 @@ internal sealed class JobHolds
 
     /// <summary>How many there are.</summary>
     public int Count => _holds.Count;
+
+    /// <summary>The jobs that have one.</summary>
+    public ImmutableArray<Guid> JobIds => [.. _holds.Keys];
 
     /// <summary>The hold of a job.</summary>
     public bool TryFind(Guid jobId, [MaybeNullWhen(false)] out JobHold hold) => _holds.TryGetValue(jobId, out hold);

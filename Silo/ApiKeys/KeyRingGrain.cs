@@ -36,6 +36,11 @@ internal sealed class KeyRingGrain(
         // 1. May it be.
         string accountId = this.GetPrimaryKeyString();
         if (await GrainFactory.GetGrain<IAccountGrain>(accountId).GetAsync() is null) return Refused(KeyRingStatus.NoAccount);
+        if (key.ClientToken is { } token && Keys.FirstOrDefault(each => each.ClientToken == token) is { } known)
+        {
+            return new KeyRingResult { Status = KeyRingStatus.AlreadyMade, Key = known.Info };
+        }
+
         DateTimeOffset now = clock.GetUtcNow();
         if (Keys.Count(each => each.Info.Kind == key.Kind && each.Info.IsValid(now)) >= IKeyRingGrain.MaxActiveKeys)
         {
@@ -53,7 +58,7 @@ internal sealed class KeyRingGrain(
             LastFour = secret[^4..],
             Created = now,
         };
-        var made = new RingKey(With(info, key), ApiKeyFormat.Hash(secret));
+        var made = new RingKey(With(info, key), ApiKeyFormat.Hash(secret), ClientToken: key.ClientToken);
         await SecretOf(made.Hash).CreateAsync(made.Info);
         await stored.ReplaceAsync(new KeyRingState { Keys = [.. WithoutOldest(now), made] });
         return new KeyRingResult { Status = KeyRingStatus.Done, Key = made.Info, Secret = secret };
@@ -81,7 +86,7 @@ internal sealed class KeyRingGrain(
         ApiKeyInfo info = key.Info with { LastFour = secret[^4..] };
         bool overlaps = overlap > TimeSpan.Zero;
         DateTimeOffset until = clock.GetUtcNow() + overlap;
-        var rotated = new RingKey(info, ApiKeyFormat.Hash(secret), overlaps ? key.Hash : null, overlaps ? until : null);
+        var rotated = new RingKey(info, ApiKeyFormat.Hash(secret), overlaps ? key.Hash : null, overlaps ? until : null, key.ClientToken);
         await SecretOf(rotated.Hash).CreateAsync(info);
         if (key.OldHash is { } older) await SecretOf(older).RevokeAsync();
         if (overlaps) await SecretOf(key.Hash).UpdateAsync(Ending(key.Info, until));

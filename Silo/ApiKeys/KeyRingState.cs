@@ -15,4 +15,6 @@ internal sealed record KeyRingState
 /// <param name="Hash">The hash of its secret.</param>
 /// <param name="OldHash">The hash of the secret before the latest rotation; null when that had ended by then.</param>
 /// <param name="OldUntil">Until when the old secret works.</param>
-internal sealed record RingKey(ApiKeyInfo Info, string Hash, string? OldHash = null, DateTimeOffset? OldUntil = null);
+/// <param name="ClientToken">The client token that it was made for; null for none.</param>
+internal sealed record RingKey(
+    ApiKeyInfo Info, string Hash, string? OldHash = null, DateTimeOffset? OldUntil = null, string? ClientToken = null);

@@ -1,4 +1,5 @@
 using IdleCloud.Silo.Accounts;
+using IdleCloud.Silo.Alerts;
 using IdleCloud.Silo.ApiKeys;
 using IdleCloud.Silo.Catalog;
 using IdleCloud.Silo.Jobs;
@@ -6,6 +7,7 @@ using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Miners;
 using IdleCloud.Silo.Payments;
 using IdleCloud.Silo.Pools;
+using IdleCloud.Silo.Statements;
 using IdleCloud.Silo.Storage;
 using IdleCloud.Silo.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +36,8 @@ public static class SiloBuilderExtensions
             .AddApiKeys()
             .AddAccounts()
             .AddUsers()
+            .AddStatements()
+            .AddAlerts()
             .AddCatalog()
             .AddPools()
             .AddMiners()

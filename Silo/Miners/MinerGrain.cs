@@ -52,6 +52,8 @@ internal sealed partial class MinerGrain(
             LastConnected = now,
         });
 
+        await GrainFactory.GetGrain<IFleetGrain>(hello.AccountId).AddAsync(session.MinerId);
+
         // 3. Tell whoever can be told. The new session does not wait for the older one's gateway, which may be gone.
         if (_connection is { } fenced) _ = FenceAsync(fenced, older.Session!);
         await LeavePoolsAsync(older);

@@ -135,6 +135,22 @@ public sealed class KeyApiTests(ApiFixture api) : IClassFixture<ApiFixture>, IAs
     }
 
     [Fact]
+    public async Task Create_WhenRepeatedWithOneToken_MakesOneKeyAndNamesIt()
+    {
+        ApiAnswer made = (await _ada.SendAsync(HttpMethod.Post, "/api-keys?clientToken=t1", """{"name":"k"}""")).Expect(HttpStatusCode.Created);
+        ApiAnswer repeated = await ApiAnswer.SendAsync(
+            api.Server.Client, HttpMethod.Post, "/api-keys", _ada.Token, """{"name":"k"}""", ("Idempotency-Key", "t1"));
+        string message = repeated.AssertError(HttpStatusCode.Conflict, "ConflictException");
+        Assert.Contains(made.Json.GetProperty("key").GetProperty("id").GetString()!, message, StringComparison.Ordinal);
+        Assert.Single((await _ada.SendAsync(HttpMethod.Get, "/api-keys")).Json.GetProperty("keys").EnumerateArray());
+        // Another account's token is another one.
+        ApiPerson eve = await ApiPerson.SignUpAsync(api.Server);
+        (await eve.SendAsync(HttpMethod.Post, "/api-keys?clientToken=t1", """{"name":"k"}""")).Expect(HttpStatusCode.Created);
+        (await _ada.SendAsync(HttpMethod.Post, $"/api-keys?clientToken={new string('x', 256)}", """{"name":"k"}"""))
+            .AssertError(HttpStatusCode.BadRequest, "ValidationException", "clientToken");
+    }
+
+    [Fact]
     public async Task Create_BeyondTen_IsAConflict()
     {
         for (int i = 0; i < IKeyRingGrain.MaxActiveKeys; i++) await _ada.CreateKeyAsync("""{"name":"k"}""");

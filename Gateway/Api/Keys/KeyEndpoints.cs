@@ -19,6 +19,10 @@ internal sealed class KeyEndpoints(IGrainFactory grains, Cursors cursors, TimePr
     private static readonly ApiError TooMany = AccountErrorCodes.Conflict.With(
         $"An account has at most {IKeyRingGrain.MaxActiveKeys} valid keys of each kind. Revoke one first.");
 
+    /// <summary>The answer to a repeat: the secret is not kept, so that it cannot be told again.</summary>
+    public static ApiError AlreadyMade(KeyRingResult result) => AccountErrorCodes.Conflict.With(
+        $"This Idempotency-Key has made the key {result.Key!.Id}, whose secret was in that answer and is nowhere else. Rotate it for a new one.");
+
     private static readonly ApiError Ended = AccountErrorCodes.Conflict.With(
         "This key has been revoked or has expired, so that nothing about it changes any more. Make another one.");
 
@@ -56,8 +60,10 @@ internal sealed class KeyEndpoints(IGrainFactory grains, Cursors cursors, TimePr
         if (!body.IsValid) return body.Error;
         ApiResult<NewApiKey> key = KeyTermsCheck.Check(body.Value, ApiKeyKind.Customer, call.Key, clock.GetUtcNow());
         if (!key.IsValid) return key.Error;
+        if (ClientToken.Read(call, out string? token) is { } badToken) return badToken;
         if (call.IsDryRun) return ApiReply.NoContent;
-        return WithSecret(call, await RingOf(call).CreateAsync(key.Value).ConfigureAwait(false), StatusCodes.Status201Created);
+        KeyRingResult made = await RingOf(call).CreateAsync(key.Value with { ClientToken = token }).ConfigureAwait(false);
+        return WithSecret(call, made, StatusCodes.Status201Created);
     }
 
     private async ValueTask<ApiReply> ChangeAsync(ApiCall call)
@@ -127,6 +133,7 @@ internal sealed class KeyEndpoints(IGrainFactory grains, Cursors cursors, TimePr
         KeyRingStatus.NotFound => Unknown(call),
         KeyRingStatus.TooManyKeys => TooMany,
         KeyRingStatus.Ended => Ended,
+        KeyRingStatus.AlreadyMade => AlreadyMade(result),
         _ => AccountErrors.NotAuthenticated,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdleCloud.Gateway.Api.Errors;
 using IdleCloud.Gateway.Api.Requests;
 using IdleCloud.Gateway.Api.Routing;
@@ -41,6 +42,23 @@ internal sealed record Page(string List, int MaxResults, string? Position, Curso
         int begin = Position is null ? 0 : 1 + all.Select(idOf).ToList().IndexOf(Position);
         List<T> items = [.. all.Skip(begin).Take(MaxResults)];
         return (items, begin + items.Count < all.Count ? Next(idOf(items[^1])) : null);
+    }
+
+    /// <summary>Cuts a page out of a list that was read with one entry more than shown, which tells whether there is another page.</summary>
+    public (IReadOnlyList<T> Items, string? NextToken) Trim<T>(IReadOnlyList<T> found, Func<T, string> positionOf)
+    {
+        if (found.Count <= MaxResults) return (found, null);
+        T[] items = [.. found.Take(MaxResults)];
+        return (items, Next(positionOf(items[^1])));
+    }
+
+    /// <summary>Cuts a page out of a list that is at hand and whose entries keep their places.</summary>
+    public (IReadOnlyList<T> Items, string? NextToken) Slice<T>(IReadOnlyList<T> all)
+    {
+        int begin = Position is null ? 0 : int.Parse(Position, CultureInfo.InvariantCulture);
+        T[] items = [.. all.Skip(begin).Take(MaxResults)];
+        int end = begin + items.Length;
+        return (items, end < all.Count ? Next(end.ToString(CultureInfo.InvariantCulture)) : null);
     }
 
     /// <summary>The token of the next page.</summary>

@@ -103,6 +103,9 @@ internal sealed record AccountView
     /// <summary>When it was created.</summary>
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>The plan.</summary>
+    public required string Plan { get; init; }
+
     /// <summary>True while it may not run jobs.</summary>
     public required bool IsSuspended { get; init; }
 }

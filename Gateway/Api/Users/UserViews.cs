@@ -1,5 +1,6 @@
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Users;
+using IdleCloud.Gateway.Operator;
 
 namespace IdleCloud.Gateway.Api.Users;
 
@@ -33,6 +34,7 @@ internal static class UserViews
         Id = account.Id,
         Name = account.Name,
         Created = account.Created,
+        Plan = PlanNames.Of(account.Plan),
         IsSuspended = account.IsSuspended,
     };
 }

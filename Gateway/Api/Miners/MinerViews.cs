@@ -1,0 +1,147 @@
+using System.Text.Json.Serialization;
+using IdleCloud.Gateway.Api.Keys;
+
+namespace IdleCloud.Gateway.Api.Miners;
+
+/// <summary>The body that registers a machine.</summary>
+internal sealed record NewMachineBody
+{
+    /// <summary>Its name, for people.</summary>
+    public required string Name { get; init; }
+}
+
+/// <summary>What a machine just registered needs.</summary>
+internal sealed record NewMachineView
+{
+    /// <summary>The key for its agent; the only time that it is seen.</summary>
+    public required string MinerKey { get; init; }
+
+    /// <summary>The key.</summary>
+    public required KeyView Key { get; init; }
+}
+
+/// <summary>A machine.</summary>
+internal sealed record MachineView
+{
+    /// <summary>Its id, which the agent made.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name that the agent gives itself.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>True while it is connected.</summary>
+    public required bool IsConnected { get; init; }
+
+    /// <summary>The agent's version.</summary>
+    public string? AgentVersion { get; init; }
+
+    /// <summary>Its GPUs.</summary>
+    public required IReadOnlyList<string> Gpus { get; init; }
+
+    /// <summary>The models that it offers.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>When it first connected.</summary>
+    public DateTimeOffset? FirstSeen { get; init; }
+
+    /// <summary>When it last connected.</summary>
+    public DateTimeOffset? LastConnected { get; init; }
+}
+
+/// <summary>A page of machines.</summary>
+internal sealed record MachineList
+{
+    /// <summary>The machines.</summary>
+    public required IReadOnlyList<MachineView> Machines { get; init; }
+
+    /// <summary>The next page; null on the last one.</summary>
+    [JsonPropertyName("nextToken")]
+    public string? NextToken { get; init; }
+}
+
+/// <summary>What was earned.</summary>
+internal sealed record EarningsList
+{
+    /// <summary>The first day.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The last day.</summary>
+    public required DateOnly To { get; init; }
+
+    /// <summary>Pay that may still be disputed.</summary>
+    public required long EscrowNanoUsd { get; init; }
+
+    /// <summary>Pay that can be paid out.</summary>
+    public required long PayableNanoUsd { get; init; }
+
+    /// <summary>Payouts on their way.</summary>
+    public required long PayoutNanoUsd { get; init; }
+
+    /// <summary>By day and machine.</summary>
+    public required IReadOnlyList<EarningsView> Earnings { get; init; }
+
+    /// <summary>The next page; null on the last one.</summary>
+    [JsonPropertyName("nextToken")]
+    public string? NextToken { get; init; }
+}
+
+/// <summary>What one machine earned on one day.</summary>
+internal sealed record EarningsView
+{
+    /// <summary>The day in UTC.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Jobs that it answered.</summary>
+    public required long Jobs { get; init; }
+
+    /// <summary>Of those, the ones that were paid.</summary>
+    public required long PaidJobs { get; init; }
+
+    /// <summary>Attempts that failed, and earned nothing.</summary>
+    public required long FailedAttempts { get; init; }
+
+    /// <summary>Completion tokens of the paid ones.</summary>
+    public required long CompletionTokens { get; init; }
+
+    /// <summary>What it earned.</summary>
+    public required long PayNanoUsd { get; init; }
+}
+
+/// <summary>An attempt that earned nothing.</summary>
+internal sealed record FailureView
+{
+    /// <summary>The job.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The attempt, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>The model.</summary>
+    public required string ModelId { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whose fault it was; only <c>miner</c> counts against a machine.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>A page of failed attempts.</summary>
+internal sealed record FailureList
+{
+    /// <summary>The attempts, the latest first.</summary>
+    public required IReadOnlyList<FailureView> Failures { get; init; }
+
+    /// <summary>The next page; null on the last one.</summary>
+    [JsonPropertyName("nextToken")]
+    public string? NextToken { get; init; }
+}

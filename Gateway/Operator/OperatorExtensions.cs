@@ -1,0 +1,24 @@
+using IdleCloud.Gateway.Api.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdleCloud.Gateway.Operator;
+
+/// <summary>Registration of the operators' API.</summary>
+internal static class OperatorExtensions
+{
+    /// <summary>Adds the endpoints.</summary>
+    public static IServiceCollection AddOperatorApi(this IServiceCollection services) => services
+        .AddSingleton<OperatorAudit>()
+        .AddSingleton<OperatorAccounts>()
+        .AddSingleton<OperatorPrices>()
+        .AddSingleton<OperatorLedger>();
+
+    /// <summary>Maps everything below <c>/api/v1/operator</c>.</summary>
+    public static void MapOperatorApi(this ApiRoutes routes, IServiceProvider services)
+    {
+        services.GetRequiredService<OperatorAudit>().Map(routes);
+        services.GetRequiredService<OperatorAccounts>().Map(routes);
+        services.GetRequiredService<OperatorPrices>().Map(routes);
+        services.GetRequiredService<OperatorLedger>().Map(routes);
+    }
+}

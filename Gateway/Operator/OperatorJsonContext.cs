@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace IdleCloud.Gateway.Operator;
+
+/// <summary>How the operators' API reads and writes JSON: as the account API does.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(NewAccountBody))]
+[JsonSerializable(typeof(NewAccountView))]
+[JsonSerializable(typeof(AccountChangeBody))]
+[JsonSerializable(typeof(OperatorAccountView))]
+[JsonSerializable(typeof(GrantBody))]
+[JsonSerializable(typeof(GrantView))]
+[JsonSerializable(typeof(PriceBody))]
+[JsonSerializable(typeof(PriceView))]
+[JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(LedgerCheckView))]
+internal sealed partial class OperatorJsonContext : JsonSerializerContext;
