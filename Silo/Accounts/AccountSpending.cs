@@ -42,6 +42,8 @@ internal sealed partial class AccountSpending(
     public ValueTask<AdmitResult> AdmitAsync(AdmitRequest request, EffectiveLimits limits)
     {
         if (_gate.Holds.TryFind(request.JobId, out JobHold? known)) return new(known.Result);
+        // The outcome journal has bounded room, and that is for the jobs that run already.
+        if (!ledger.IsReachable) return new(Told(new AdmitResult { Status = AdmitStatus.Unavailable }, request, limits));
         TimeSpan now = Now;
         if (_gate.TryEnter(request.KeyId, limits, now) is { } refused)
         {

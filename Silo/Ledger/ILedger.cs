@@ -9,6 +9,12 @@ namespace IdleCloud.Silo.Ledger;
 internal interface ILedger
 {
     /// <summary>
+    /// True while bills go straight to the books. False while PostgreSQL is away, and until what is in the outcome journal is in the books:
+    /// then nothing new should begin, so that the journal is for what is running. Known within <see cref="LedgerOptions.PingInterval"/>.
+    /// </summary>
+    bool IsReachable { get; }
+
+    /// <summary>
     /// Opens a new lease over all credit that the owner has, and fences the one before. Debt is paid first, from paid credit.
     /// </summary>
     Task<LedgerLease> OpenLeaseAsync(string owner, CancellationToken cancellationToken);

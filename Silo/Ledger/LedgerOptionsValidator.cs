@@ -14,6 +14,7 @@ internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
         check.InRange(nameof(options.AnswerTimeout), options.AnswerTimeout, shortest, TimeSpan.FromSeconds(30));
         check.InRange(nameof(options.CallTimeout), options.CallTimeout, shortest, TimeSpan.FromSeconds(30));
         check.InRange(nameof(options.ProbeInterval), options.ProbeInterval, shortest, TimeSpan.FromMinutes(1));
+        check.InRange(nameof(options.PingInterval), options.PingInterval, shortest, TimeSpan.FromMinutes(1));
         check.InRange(nameof(options.MaxBatch), options.MaxBatch, 1, 4096);
         check.InRange(nameof(options.QueueLength), options.QueueLength, 1, 1_000_000);
         check.That(!string.IsNullOrWhiteSpace(options.JournalDirectory), nameof(options.JournalDirectory), "is missing");

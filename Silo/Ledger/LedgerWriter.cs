@@ -28,6 +28,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     private PostConnection? _connection;
     private Task<PostConnection?>? _probe;
     private Task<bool>? _input;
+    private Task? _ping;
     private Task? _running;
 
     public LedgerWriter(
@@ -139,11 +140,27 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         if (_connection is not null && !_journal.IsEmpty) return true;
         _probe ??= _connection is null ? ProbeAsync(_options.ProbeInterval) : null;
         if (_probe is not null) await Task.WhenAny(_input, _probe);
-        else await _input;
+        else if (await Task.WhenAny(_input, _ping ??= Task.Delay(_options.PingInterval, _clock, _stopped.Token)) == _ping) await PingAsync();
         if (!_input.IsCompleted) return true;
         bool more = await _input;
         _input = null;
         return more;
+    }
+
+    /// <summary>A server that stopped while nothing was written is found out, so that no job is admitted whose bill would have to wait for it.</summary>
+    private async Task PingAsync()
+    {
+        _ping = null;
+        if (_connection is null) return;
+        try
+        {
+            await _connection.PingAsync().WaitAsync(_options.AnswerTimeout, _clock);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+        {
+            LogAway(e.Message);
+            Abandon();
+        }
     }
 
     private async Task WriteAsync(List<PendingPost> batch)

@@ -67,12 +67,21 @@ internal sealed class PostConnection : IAsyncDisposable
     /// <summary>Writes failed attempts; those that are there already stay as they are.</summary>
     public Task WriteAsync(IReadOnlyList<FailedAttempt> failures) => Track(WriteNowAsync(failures));
 
+    /// <summary>Finds out whether the server still answers.</summary>
+    public Task PingAsync() => Track(PingNowAsync());
+
     /// <summary>Closes the connection when what was begun on it has ended, well or not.</summary>
     public async ValueTask DisposeAsync()
     {
         await _work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await _batch.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    private async Task PingNowAsync()
+    {
+        await using var command = new NpgsqlCommand("select 1", _connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private T Track<T>(T work)

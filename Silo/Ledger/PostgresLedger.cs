@@ -8,6 +8,9 @@ internal sealed class PostgresLedger(BooksChange change, LedgerWriter writer, Le
     private const int MaxText = 512;
 
     /// <inheritdoc/>
+    public bool IsReachable => writer.IsDirect;
+
+    /// <inheritdoc/>
     public Task<LedgerLease> OpenLeaseAsync(string owner, CancellationToken cancellationToken) =>
         change.MakeAsync(ViewOf(owner), books => LeaseRules.Open(books, owner), cancellationToken);
 

@@ -84,6 +84,17 @@ public sealed class AccountSpendingTests
     });
 
     [Fact]
+    public Task AdmitAsync_WithALeaseWhileTheBooksAreOutOfReach_BeginsNothing() => OneAtATime.RunAsync(async () =>
+    {
+        AdmitRequest running = Request(10);
+        await AdmitAsync(running);
+        _ledger.IsReachable = false;
+        Assert.Equal(AdmitStatus.Unavailable, (await AdmitAsync(Request(10))).Status);
+        _ledger.NextPosts.Enqueue(PostStatus.Journaled);
+        Assert.True((await _spending.SettleAsync(End(running, JobState.Done, 10))).IsDurable);
+    });
+
+    [Fact]
     public Task AdmitAsync_OfAKeyWithABudget_AsksOnceWhatItHasSpent() => OneAtATime.RunAsync(async () =>
     {
         _spent["key"] = 95;

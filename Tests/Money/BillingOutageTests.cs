@@ -52,6 +52,11 @@ public sealed class BillingOutageTests(PostgresFixture postgres) : IAsyncLifetim
             Assert.InRange(int.Parse(Assert.Single(refused.Headers.GetValues("Retry-After"))), 1, 60);
         }
 
+        // Whoever has credit in use begins nothing either, once the books are known to be out of reach.
+        ILedger ledger = server.Services.GetRequiredService<ILedger>();
+        await Eventually.HoldsAsync(() => !ledger.IsReachable, TimeSpan.FromSeconds(2), "the books are known to be out of reach");
+        using (HttpResponseMessage refused = await PostAsync(server, running)) Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
         miner.Text(job, 1, "and whole");
         miner.Complete(job, 2, FinishReason.Stop, Two);
         Assert.EndsWith("data: [DONE]\n\n", await stream.Content.ReadAsStringAsync(Cancel));

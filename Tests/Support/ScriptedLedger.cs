@@ -26,6 +26,9 @@ internal sealed class ScriptedLedger : ILedger
     /// <summary>Leases opened.</summary>
     public int Openings { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsReachable { get; set; } = true;
+
     /// <summary>True while the ledger answers nobody.</summary>
     public bool IsAway { get; set; }
 

@@ -32,12 +32,15 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         _app = app;
         _silo = silo;
-        Address = new Uri(app.Urls.First());
+        Address = new Uri(app.Urls.First(static url => url.StartsWith("http:", StringComparison.Ordinal)));
         Client = new HttpClient { BaseAddress = Address };
     }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where it listens with TLS, where it was told to.</summary>
+    public Uri TlsAddress => new(_app.Urls.First(static url => url.StartsWith("https:", StringComparison.Ordinal)));
 
     /// <summary>The silo's database.</summary>
     public string ConnectionString => Services.GetRequiredService<IConfiguration>()["Storage:ConnectionString"]!;
