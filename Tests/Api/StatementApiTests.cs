@@ -88,6 +88,15 @@ public sealed class StatementApiTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
+    public async Task Key_ThatHasSpent_SaysHowMuch()
+    {
+        await _operator.GrantAsync(_ada.AccountId, 1_000_000_000);
+        (_, string id) = await _ada.CreateKeyAsync("""{"name":"laptop"}""");
+        await RunAsync(id, "idle-tiny", 50);
+        Assert.Equal(200_000, Number(await GetAsync($"/api-keys/{id}"), "spent_nano_usd"));
+    }
+
+    [Fact]
     public async Task Lists_InPages_ShowEachEntryOnce()
     {
         await _operator.GrantAsync(_ada.AccountId, 1_000_000_000);

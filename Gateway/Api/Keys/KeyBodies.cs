@@ -73,6 +73,9 @@ internal sealed record KeyView
     /// <summary>What it may spend in all.</summary>
     public long? BudgetNanoUsd { get; init; }
 
+    /// <summary>What it has spent, ever; null in lists.</summary>
+    public long? SpentNanoUsd { get; init; }
+
     /// <summary>Requests of this key in any minute.</summary>
     public int? RequestsPerMinute { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.ApiKeys;
+using IdleCloud.Contracts.Statements;
 using IdleCloud.Gateway.Api.Errors;
 using IdleCloud.Gateway.Api.Paging;
 using IdleCloud.Gateway.Api.Replies;
@@ -49,10 +50,12 @@ internal sealed class KeyEndpoints(IGrainFactory grains, Cursors cursors, TimePr
         return ApiReply.Json(list, ApiJsonContext.Default.KeyList);
     }
 
-    private async ValueTask<ApiReply> GetAsync(ApiCall call) =>
-        await FindAsync(call).ConfigureAwait(false) is { } entry
-            ? ApiReply.Json(KeyViews.Of(entry, clock.GetUtcNow()), ApiJsonContext.Default.KeyView)
-            : Unknown(call);
+    private async ValueTask<ApiReply> GetAsync(ApiCall call)
+    {
+        if (await FindAsync(call).ConfigureAwait(false) is not { } entry) return Unknown(call);
+        long spent = await grains.GetGrain<IStatementGrain>(call.AccountId).GetKeySpendAsync(entry.Info.Id).ConfigureAwait(false);
+        return ApiReply.Json(KeyViews.Of(entry, clock.GetUtcNow()) with { SpentNanoUsd = spent }, ApiJsonContext.Default.KeyView);
+    }
 
     private async ValueTask<ApiReply> CreateAsync(ApiCall call)
     {
