@@ -5,7 +5,7 @@ using IdleCloud.Wire;
 namespace IdleCloud.Tests.MinerAgent.Connection;
 
 /// <summary>
-/// An engine that does what a message says: "say TEXT", "hang", "fail", "bug". It is its own factory; a test can crash it.
+/// An engine that does what a message says: "say TEXT", "hang", "fail", "bug"; it repeats any other. It is its own factory; a test can crash it.
 /// </summary>
 internal sealed class ScriptedEngine : IInferenceEngine, IEngineFactory
 {
@@ -45,7 +45,7 @@ internal sealed class ScriptedEngine : IInferenceEngine, IEngineFactory
                 : InferenceResult.Failed(EngineFailure.Broken("crashed"));
         }
 
-        await sink.WriteAsync(PieceKind.Content, order["say ".Length..], tokens: 2, cancellationToken);
+        await sink.WriteAsync(PieceKind.Content, order.StartsWith("say ", StringComparison.Ordinal) ? order[4..] : order, tokens: 2, cancellationToken);
         return InferenceResult.Finished(FinishReason.Stop, new TokenUsage(5, 4, 1, 0));
     }
 

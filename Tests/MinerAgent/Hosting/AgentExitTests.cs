@@ -109,12 +109,14 @@ public sealed class AgentExitTests
     }
 
     [Theory]
-    [InlineData("/nothing", "most servers have their API at …/v1 (--engine-url)")]
-    [InlineData("/v1", "what answers there speaks no JSON (--engine-url)")]
-    public async Task Agent_WhenTheEnginesServerIsNone_SaysWhatItIsAndWaits(string path, string said)
+    [InlineData("/nothing", 200, "most servers have their API at …/v1 (--engine-url)")]
+    [InlineData("/v1", 200, "what answers there speaks no JSON (--engine-url)")]
+    [InlineData("/v1", 500, "status 500")]
+    public async Task Agent_WhenTheEnginesServerIsNone_SaysWhatItIsAndWaits(string path, int status, string said)
     {
         await using ScriptedServer engine = await ScriptedServer.StartAsync();
         engine.Models = "<html>hello</html>";
+        engine.ModelsStatus = status;
         await using TestGateway gateway = await TestGateway.StartAsync(status: 503);
         await using AgentRun agent = AgentRun.Start(gateway.Url, ("engine-url", new Uri(engine.Url, path).ToString()), ("model", ""));
 

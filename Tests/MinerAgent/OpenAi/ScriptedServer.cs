@@ -23,6 +23,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>What GET /v1/models gets.</summary>
     public string Models { get; set; } = """{"data":[{"id":"test-model","max_model_len":1024}]}""";
 
+    /// <summary>The status that comes with <see cref="Models"/>.</summary>
+    public int ModelsStatus { get; set; } = 200;
+
     /// <summary>The chats' bodies so far.</summary>
     public ConcurrentQueue<JsonElement> Bodies { get; } = new();
 
@@ -76,6 +79,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         switch (context.Request.Path.Value)
         {
             case "/v1/models":
+                context.Response.StatusCode = ModelsStatus;
                 await context.Response.WriteAsync(Models);
                 break;
             case "/v1/chat/completions":

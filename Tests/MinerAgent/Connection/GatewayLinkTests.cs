@@ -1,0 +1,119 @@
+using IdleCloud.MinerAgent.Connection;
+using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Retries;
+using IdleCloud.MinerAgent.Status;
+using IdleCloud.Tests.Gateway.Chat;
+using IdleCloud.Tests.Gateway.Edge;
+using IdleCloud.Tests.MinerAgent.Hosting;
+using IdleCloud.Tests.Support;
+using IdleCloud.Wire.Transport;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IdleCloud.Tests.MinerAgent.Connection;
+
+/// <summary>An agent whose gateway comes and goes. The agent's clock is the test's; the gateways are real ones.</summary>
+public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private const int Seed = 7;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ManualTimeProvider clock = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly RecordedLogs logs = new();
+    private ILoggerFactory loggers = null!;
+    private AgentStatus status = null!;
+    private EngineSupervisor engine = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        loggers = LoggerFactory.Create(logging => logging.AddProvider(logs));
+        status = new AgentStatus(clock);
+        engine = new EngineSupervisor(
+            new ScriptedEngine(), new Backoff(FirstWait, LongestWait, new Random(Seed)), TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+        await engine.StartAsync(Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        loggers.Dispose();
+        stop.Dispose();
+    }
+
+    [Fact(Timeout = ChatServer.TestTimeout)]
+    public async Task RunAsync_WhileTheGatewayIsAway_DialsAfterEachWaitOfTheBackoff()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(status: 503);
+        Task<SessionEnd> running = Link(gateway.Url, "im_wellformed").RunAsync(stop.Token);
+
+        var expected = new Backoff(FirstWait, LongestWait, new Random(Seed));
+        for (int dials = 1; dials <= 8; dials++)
+        {
+            await WaitsAsync(dials, "is busy or starting (status 503)");
+            Assert.Equal(dials, gateway.Keys.Count);
+            clock.Advance(expected.Next() - TimeSpan.FromMilliseconds(1));
+            Assert.Equal(dials, gateway.Keys.Count);
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Eventually.HoldsAsync(() => gateway.Keys.Count == dials + 1, Patience, "the agent dials again");
+        }
+
+        await stop.CancelAsync();
+        Assert.Equal(SessionEndKind.Lost, (await running).Kind);
+    }
+
+    [Fact(Timeout = ChatServer.TestTimeout)]
+    public async Task RunAsync_WhenTheGatewayRestarts_ConnectsAgainByItself()
+    {
+        string address = $"http://127.0.0.1:{FreePort.Take()}";
+        Dictionary<string, string?> settings = new()
+        {
+            ["Gateway:Port"] = $"{new Uri(address).Port}",
+            ["Storage:ConnectionString"] = await postgres.CreateDatabaseAsync(),
+        };
+        Task<SessionEnd> running;
+        var expected = new Backoff(FirstWait, LongestWait, new Random(Seed));
+        await using (ChatServer first = await ChatServer.StartAsync(postgres, settings: settings))
+        {
+            running = Link(new Uri(address), first.MinerKey).RunAsync(stop.Token);
+            await OnOfferAsync(first);
+        }
+
+        // Nothing listens now.
+        await WaitsAsync(1, "");
+        for (int dials = 2; dials <= 4; dials++)
+        {
+            clock.Advance(expected.Next());
+            await WaitsAsync(dials, "nothing answers at");
+        }
+
+        await using ChatServer second = await ChatServer.StartAsync(postgres, settings: settings);
+        clock.Advance(expected.Next());
+        await OnOfferAsync(second);
+        Assert.Contains("\"Hi\"", (await second.AskAsync()).Body, StringComparison.Ordinal);
+
+        await stop.CancelAsync();
+        Assert.Equal("stopped", (await running).Reason);
+    }
+
+    private GatewayLink Link(Uri gateway, string key)
+    {
+        var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "idle-tiny", 1024, 2, []);
+        var context = new SessionContext(offer, engine, new TokenPacer(null, clock), status, clock);
+        return new GatewayLink(
+            gateway, key, context, new WebSocketConnector(clock), new Backoff(FirstWait, LongestWait, new Random(Seed)), loggers);
+    }
+
+    /// <summary>The link has given up so many tries, the last for this reason, and has set its timer for the next.</summary>
+    private Task WaitsAsync(int lost, string reason) => Eventually.HoldsAsync(
+        () => logs.At(LogLevel.Warning) is var lines && lines.Length == lost && lines[^1].Contains(reason, StringComparison.Ordinal)
+            && clock.ActiveTimers == 1,
+        Patience, "the agent waits for its next try");
+
+    private Task OnOfferAsync(ChatServer server) => Eventually.HoldsAsync(
+        async () => status.Link == "connected" && (await server.PoolAsync()).Miners == 1, Patience, "the agent's slots are on offer");
+}
