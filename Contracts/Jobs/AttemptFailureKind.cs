@@ -33,4 +33,7 @@ public enum AttemptFailureKind
 
     /// <summary>The model's template cannot express the messages; no other miner can help.</summary>
     ConversationNotSupported,
+
+    /// <summary>The miner's owner needed the machine, and the miner handed the job back.</summary>
+    OwnerYielded,
 }

@@ -24,6 +24,8 @@ internal static class MinerProcess
             "--serve", model.Id,
             "--data", data.Miner(number),
             "--name", $"demo-{number}",
+            // Whoever starts a demo wants to see it, whatever else the machine does.
+            "--never-yield",
             "--stop-on-stdin-close",
         ];
         if (options.MaxTokensPerSecond is { } pace) arguments.AddRange(["--max-tokens-per-second", $"{pace}"]);

@@ -15,6 +15,8 @@ internal static class MinerFailures
         FailureCode.Conversation => (AttemptFailureKind.ConversationNotSupported, FaultCause.Customer),
         // The job crossed the agent's wish for no more: nobody's fault, so that it must not count against the miner.
         FailureCode.Refused => (AttemptFailureKind.MinerRefused, FaultCause.Platform),
+        // That an owner may take the machine back at any moment is the terms on which it is lent.
+        FailureCode.Owner => (AttemptFailureKind.OwnerYielded, FaultCause.Platform),
         _ => (AttemptFailureKind.ProtocolViolation, FaultCause.Miner),
     };
 

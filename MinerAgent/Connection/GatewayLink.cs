@@ -3,7 +3,10 @@ using IdleCloud.Wire.Transport;
 
 namespace IdleCloud.MinerAgent.Connection;
 
-/// <summary>Keeps the agent connected: dials, runs the session, waits, dials again, until it drains or is rejected.</summary>
+/// <summary>
+/// Keeps the agent connected while the owner does not need the machine: dials, runs the session, waits, dials again, until it drains
+/// or is rejected. When the gate closes, the session says good-bye; when it opens, the agent dials again.
+/// </summary>
 internal sealed partial class GatewayLink(
     Uri gateway, string key, SessionContext context, WebSocketConnector connector, Backoff backoff, ILoggerFactory loggers)
 {
@@ -36,8 +39,11 @@ internal sealed partial class GatewayLink(
         {
             while (true)
             {
+                if (!context.Gate.IsOpen) context.Status.Link = "resting";
+                await context.Gate.WaitOpenAsync(noMore.Token).ConfigureAwait(false);
                 long dialled = context.TimeProvider.GetTimestamp();
                 SessionEnd end = await RunSessionAsync(stop, noMore.Token).ConfigureAwait(false);
+                if (end.Kind == SessionEndKind.Drained && !draining.IsCancellationRequested) continue;
                 if (end.Kind != SessionEndKind.Lost) return end;
                 noMore.Token.ThrowIfCancellationRequested();
                 if (context.TimeProvider.GetElapsedTime(dialled) >= HealthySession) backoff.Reset();

@@ -42,10 +42,13 @@ internal sealed partial class MinerSession
         using CancellationTokenRegistration stopping = stop.Register(() => End(SessionEndKind.Lost, "the agent stops"));
         context.Engine.StateChanged += AskForJobs;
         Send(context.Offer.ToFrame());
+        context.Gate.Closing += Drain;
+        if (!context.Gate.IsOpen) Drain();
         Task receive = ReceiveAsync();
         Task heartbeat = SendHeartbeatsAsync();
         SessionEnd end = await ended.Task.ConfigureAwait(false);
         context.Engine.StateChanged -= AskForJobs;
+        context.Gate.Closing -= Drain;
         await ending.CancelAsync().ConfigureAwait(false);
         if (end.Kind == SessionEndKind.Drained) await SayGoodbyeAsync().ConfigureAwait(false);
         transport.Abort();
@@ -147,7 +150,8 @@ internal sealed partial class MinerSession
         if (!JobKey.TryRead(job.Job_.Span, job.Attempt, out JobKey key) || job.Request is null || model is null) return;
         if (!credits.TryBegin())
         {
-            EngineFailure refusal = EngineFailure.Refused(isDraining ? "this miner drains" : $"the engine is {context.Engine.State}, or no job was asked for");
+            EngineFailure refusal = EngineFailure.Refused(
+                isDraining ? "this miner takes no more jobs" : $"the engine is {context.Engine.State}, or no job was asked for");
             Send(RunningJob.FailedFrame(key, refusal, (uint)credits.Refuse()));
             return;
         }

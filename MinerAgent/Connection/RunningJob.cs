@@ -38,8 +38,18 @@ internal sealed partial class RunningJob(
 
     private async Task<InferenceResult> AnswerAsync(ChunkSink sink, CancellationToken sessionEnds)
     {
+        CancellationToken ownerComes = context.Gate.Closes;
+        InferenceResult result = await AnswerAsync(sink, sessionEnds, ownerComes).ConfigureAwait(false);
+        // What broke because the engine was taken away is no fault of the engine's; what was whole by then, or not wanted any more, stays so.
+        bool isCut = result.Failure is not null || result.FinishReason == FinishReason.Cancelled;
+        bool isHandedBack = isCut && ownerComes.IsCancellationRequested && !cancel.IsCancellationRequested;
+        return isHandedBack ? InferenceResult.Failed(EngineFailure.OwnerNeedsMachine, result.Usage) : result;
+    }
+
+    private async Task<InferenceResult> AnswerAsync(ChunkSink sink, CancellationToken sessionEnds, CancellationToken ownerComes)
+    {
         using var deadline = new CancellationTokenSource(Deadline(), context.TimeProvider);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token, deadline.Token, sessionEnds);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource([cancel.Token, deadline.Token, sessionEnds, ownerComes]);
         try
         {
             return await context.Engine.RunAsync(new InferenceRequest(job.Request, family), sink, any.Token).ConfigureAwait(false);

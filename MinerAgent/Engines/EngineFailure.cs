@@ -22,4 +22,8 @@ internal sealed record EngineFailure(FailureCode Code, string Message, bool IsRe
 
     /// <summary>The engine cannot do what was asked; another kind of engine may.</summary>
     public static EngineFailure Unsupported(string message) => new(FailureCode.Unsupported, message, IsRetryable: true);
+
+    /// <summary>The owner needs the machine: the job goes back as it is. What the owner does is nobody's business.</summary>
+    public static EngineFailure OwnerNeedsMachine { get; } =
+        new(FailureCode.Owner, "the owner needs the machine", IsRetryable: true);
 }

@@ -15,6 +15,9 @@ internal enum EngineState
     /// <summary>It is started again after a crash.</summary>
     Restarting,
 
+    /// <summary>It is stopped while the owner needs the machine.</summary>
+    Resting,
+
     /// <summary>The agent has stopped it.</summary>
     Stopped,
 }

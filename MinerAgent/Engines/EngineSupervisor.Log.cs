@@ -14,4 +14,7 @@ internal sealed partial class EngineSupervisor
 
     [LoggerMessage(Level = LogLevel.Information, EventName = "engine_waiting", Message = "Starting the engine again in {Seconds:0.0} s")]
     private static partial void LogWaiting(ILogger logger, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, EventName = "engine_rests", Message = "Engine stopped, and its memory free, after {Milliseconds:0} ms")]
+    private static partial void LogRests(ILogger logger, double milliseconds);
 }

@@ -1,13 +1,15 @@
+using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 
 namespace IdleCloud.MinerAgent.Engines;
 
 /// <summary>
-/// Keeps an engine running: starts it, sees it crash, waits, starts it again. While it is not ready nothing is asked for
-/// (<see cref="StateChanged"/>), and what arrives all the same is refused so that another miner gets it.
+/// Keeps an engine running while the owner does not need the machine: starts it, sees it crash, waits, starts it again; stops it when
+/// the gate closes, and starts it when the gate opens. While it is not ready nothing is asked for (<see cref="StateChanged"/>), and
+/// what arrives all the same is refused so that another miner gets it.
 /// </summary>
 internal sealed partial class EngineSupervisor(
-    IEngineFactory factory, Backoff backoff, TimeProvider timeProvider, ILogger<EngineSupervisor> logger) : IAsyncDisposable
+    IEngineFactory factory, OwnerGate gate, Backoff backoff, TimeProvider timeProvider, ILogger<EngineSupervisor> logger) : IAsyncDisposable
 {
     /// <summary>An engine that lived so long was well: its next crash is a first one.</summary>
     private static readonly TimeSpan HealthyLife = TimeSpan.FromMinutes(1);
@@ -65,16 +67,8 @@ internal sealed partial class EngineSupervisor(
         {
             while (true)
             {
-                long ready = timeProvider.GetTimestamp();
-                string reason = await engine.Crashed.WaitAsync(stopping.Token).ConfigureAwait(false);
-                Crashes++;
-                current = null;
-                SetState(EngineState.Crashed);
-                LogCrashed(logger, reason);
-                await engine.DisposeAsync().ConfigureAwait(false);
-                if (timeProvider.GetElapsedTime(ready) >= HealthyLife) backoff.Reset();
-                await WaitAsync(stopping.Token).ConfigureAwait(false);
-                engine = await StartUntilReadyAsync(EngineState.Restarting, giveUpOnPermanent: false, stopping.Token).ConfigureAwait(false);
+                EngineState next = await RunToEndAsync(engine).ConfigureAwait(false);
+                engine = await StartUntilReadyAsync(next, giveUpOnPermanent: false, stopping.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -83,19 +77,62 @@ internal sealed partial class EngineSupervisor(
         }
     }
 
+    /// <summary>Waits until the engine crashes or the owner needs the machine, and clears it away.</summary>
+    /// <returns>What its next start is.</returns>
+    private async Task<EngineState> RunToEndAsync(IInferenceEngine engine)
+    {
+        long ready = timeProvider.GetTimestamp();
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, gate.Closes);
+        try
+        {
+            string reason = await engine.Crashed.WaitAsync(ends.Token).ConfigureAwait(false);
+            Crashes++;
+            current = null;
+            SetState(EngineState.Crashed);
+            LogCrashed(logger, reason);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            current = null;
+            await RestAsync(engine).ConfigureAwait(false);
+            return EngineState.Starting;
+        }
+
+        await engine.DisposeAsync().ConfigureAwait(false);
+        if (timeProvider.GetElapsedTime(ready) >= HealthyLife) backoff.Reset();
+        await WaitAsync(ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return EngineState.Restarting;
+    }
+
+    private async Task RestAsync(IInferenceEngine engine)
+    {
+        long asked = timeProvider.GetTimestamp();
+        SetState(EngineState.Resting);
+        await engine.DisposeAsync().ConfigureAwait(false);
+        LogRests(logger, timeProvider.GetElapsedTime(asked).TotalMilliseconds);
+    }
+
     private async Task<IInferenceEngine> StartUntilReadyAsync(EngineState state, bool giveUpOnPermanent, CancellationToken cancellationToken)
     {
         while (true)
         {
+            if (!gate.IsOpen) SetState(EngineState.Resting);
+            await gate.WaitOpenAsync(cancellationToken).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gate.Closes);
             SetState(state);
             try
             {
-                IInferenceEngine engine = await factory.StartAsync(cancellationToken).ConfigureAwait(false);
+                IInferenceEngine engine = await factory.StartAsync(either.Token).ConfigureAwait(false);
                 Info = engine.Info;
                 current = engine;
                 SetState(EngineState.Ready);
                 LogReady(logger, Info.Description, Info.ModelName, Info.ContextLength, Info.Slots);
                 return engine;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The owner came back while it loaded.
+                continue;
             }
             catch (EngineStartException failed) when (!(failed.IsPermanent && giveUpOnPermanent))
             {
@@ -103,7 +140,7 @@ internal sealed partial class EngineSupervisor(
                 LogNotStarted(logger, failed.Message);
             }
 
-            await WaitAsync(cancellationToken).ConfigureAwait(false);
+            await WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,15 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
+using IdleCloud.MinerAgent.Owner;
 
 namespace IdleCloud.MinerAgent.Hosting;
 
-/// <summary>The agent's own folder: its machine id, and a lock so that two agents never share one. Nothing else is written there.</summary>
+/// <summary>
+/// The agent's own folder: its machine id, a lock so that two agents never share one, the owner's order to pause, and the socket of
+/// the commands. Nothing else is written there.
+/// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const int IdLength = 32;
     private readonly FileStream directoryLock;
 
-    private DataDirectory(FileStream directoryLock, string machineId)
+    private readonly string path;
+
+    private DataDirectory(string path, FileStream directoryLock, string machineId)
     {
+        this.path = path;
         this.directoryLock = directoryLock;
         MachineId = machineId;
     }
@@ -38,7 +45,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             held = new FileStream(Path.Combine(path, "agent.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            directory = new DataDirectory(held, ReadOrMakeId(Path.Combine(path, "machine-id")));
+            directory = new DataDirectory(path, held, ReadOrMakeId(Path.Combine(path, "machine-id")));
             problem = null;
             return true;
         }
@@ -55,6 +62,23 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>The owner's order to pause, which outlives the agent: a machine that was started anew must not work against it.</summary>
+    /// <exception cref="IOException">It could not be kept.</exception>
+    public PauseOrder? Pause
+    {
+        get => File.Exists(PauseFile) ? PauseOrder.Parse(File.ReadAllText(PauseFile)) : null;
+        set
+        {
+            if (value is null) File.Delete(PauseFile);
+            else WriteWhole(PauseFile, value.ToText());
+        }
+    }
+
+    /// <summary>Where the commands reach the agent.</summary>
+    public string ControlSocket => Control.ControlSocket.PathIn(path);
+
+    private string PauseFile => Path.Combine(path, "paused");
+
     /// <inheritdoc/>
     public void Dispose() => directoryLock.Dispose();
 
@@ -63,9 +87,14 @@ internal sealed class DataDirectory : IDisposable
         string known = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
         if (known.Length == IdLength && known.All(char.IsAsciiHexDigitLower)) return known;
         string made = Guid.NewGuid().ToString("n");
-        string partial = file + ".partial";
-        File.WriteAllText(partial, made + "\n");
-        File.Move(partial, file, overwrite: true);
+        WriteWhole(file, made);
         return made;
+    }
+
+    private static void WriteWhole(string file, string line)
+    {
+        string partial = file + ".partial";
+        File.WriteAllText(partial, line + "\n");
+        File.Move(partial, file, overwrite: true);
     }
 }

@@ -17,6 +17,10 @@ internal static class EngineFactories
         _ => new LlamaEngineFactory(ToLlamaOptions(settings, hasNvidia), timeProvider, loggers),
     };
 
+    /// <summary>What the llama engine computes with.</summary>
+    public static ComputeDevice DeviceFor(MinerSettings settings, bool hasNvidia) =>
+        DeviceChoice.Choose(settings.Gpu, hasNvidia, DeviceChoice.HasAmd(), LlamaPackages.CurrentPlatform, RuntimeInformation.OSArchitecture);
+
     private static OpenAiOptions ToOpenAiOptions(MinerSettings settings) => new()
     {
         Url = settings.EngineUrl!,
@@ -31,7 +35,7 @@ internal static class EngineFactories
     {
         ModelPath = settings.ModelPath,
         EngineDirectory = settings.EngineDirectory,
-        Device = DeviceChoice.Choose(settings.Gpu, hasNvidia, DeviceChoice.HasAmd(), LlamaPackages.CurrentPlatform, RuntimeInformation.OSArchitecture),
+        Device = DeviceFor(settings, hasNvidia),
         Slots = settings.Slots,
         Context = settings.Context,
     };

@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>The engine cannot start before somebody changes something.</summary>
     public const int EngineFailed = 3;
 
+    /// <summary>A command found no running agent.</summary>
+    public const int NotRunning = 4;
+
     /// <summary>Stopped at once by a second Ctrl-C: running jobs were cut off.</summary>
     public const int Interrupted = 130;
 }

@@ -1,8 +1,10 @@
 using IdleCloud.MinerAgent.Connection;
+using IdleCloud.MinerAgent.Control;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Output;
 using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
 using IdleCloud.Wire.Transport;
@@ -16,6 +18,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private static readonly TimeSpan LongestEngineWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstDialWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDialWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HourLogInterval = TimeSpan.FromSeconds(1);
 
     private readonly MinerSettings settings;
     private readonly DataDirectory data;
@@ -26,6 +29,9 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private readonly AgentStatus status;
     private readonly GpuMonitor gpus;
     private readonly EngineSupervisor engine;
+    private readonly OwnerGate gate = new();
+    private readonly OwnerWatch watch;
+    private readonly HourLog hour = new();
     private string? complaint;
 
     private MinerApp(MinerSettings settings, DataDirectory data, StopSignals signals, IReadOnlyList<GpuReading> found)
@@ -37,8 +43,11 @@ internal sealed partial class MinerApp : IAsyncDisposable
         logger = output.Loggers.CreateLogger<MinerApp>();
         status = new AgentStatus(timeProvider);
         gpus = new GpuMonitor(found, timeProvider);
+        watch = new OwnerWatch(
+            OwnerProbes.Create(settings, gpus, timeProvider), new YieldPolicy(settings.Yield), gate, timeProvider,
+            output.Loggers.CreateLogger<OwnerWatch>()) { Pause = data.Pause };
         engine = new EngineSupervisor(
-            EngineFactories.Create(settings, found.Count > 0, timeProvider, output.Loggers),
+            EngineFactories.Create(settings, found.Count > 0, timeProvider, output.Loggers), gate,
             new Backoff(FirstEngineWait, LongestEngineWait, Random.Shared), timeProvider, output.Loggers.CreateLogger<EngineSupervisor>());
     }
 
@@ -72,8 +81,11 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private async Task<int> RunWithViewAsync()
     {
         using var ending = new CancellationTokenSource();
-        Task view = output.RunAsync(Snapshot, status, ending.Token);
-        Task watch = gpus.RunAsync(ending.Token);
+        var control = new AgentControl(data, watch, hour, Snapshot, timeProvider);
+        var server = new ControlServer(data.ControlSocket, control.Answer, timeProvider, output.Loggers.CreateLogger<ControlServer>());
+        Task beside = Task.WhenAll(
+            output.RunAsync(Snapshot, status, ending.Token), gpus.RunAsync(ending.Token), watch.RunAsync(ending.Token), server.RunAsync(ending.Token),
+            LogHourAsync(ending.Token));
         try
         {
             return await ServeAsync().ConfigureAwait(false);
@@ -81,7 +93,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(view, watch).ConfigureAwait(false);
+            await beside.ConfigureAwait(false);
             // Only now: it must stand below the live view, and be seen where the output goes to a file.
             if (complaint is not null) await Console.Error.WriteLineAsync(complaint).ConfigureAwait(false);
         }
@@ -133,7 +145,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
     {
         var offer = new MinerOffer(
             data.MachineId, settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, [.. gpus.Readings.Select(ToWire)]);
-        var context = new SessionContext(offer, engine, new TokenPacer(settings.MaxTokensPerSecond, timeProvider), status, timeProvider);
+        var context = new SessionContext(offer, engine, gate, new TokenPacer(settings.MaxTokensPerSecond, timeProvider), status, timeProvider);
         var backoff = new Backoff(FirstDialWait, LongestDialWait, Random.Shared);
         var link = new GatewayLink(settings.Gateway, settings.Key, context, new WebSocketConnector(timeProvider), backoff, output.Loggers);
         using CancellationTokenRegistration draining = signals.Drain.Register(() =>
@@ -143,6 +155,22 @@ internal sealed partial class MinerApp : IAsyncDisposable
         });
         return await link.RunAsync(signals.Stop).ConfigureAwait(false);
     }
+
+    /// <summary>Counts what each second goes by with.</summary>
+    private async Task LogHourAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(HourLogInterval, timeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) hour.Add(status.Uptime, Occupation.Kind(Occupied()));
+        }
+        catch (OperationCanceledException)
+        {
+            // The agent stops.
+        }
+    }
+
+    private string Occupied() => Occupation.Of(status, engine.State, gate.Reason);
 
     private string ServedId(EngineInfo info) => settings.Serve?.CatalogueId ?? CatalogueNames.IdFrom(info.ModelName);
 
@@ -154,6 +182,8 @@ internal sealed partial class MinerApp : IAsyncDisposable
         Gateway = settings.Gateway.Authority,
         Link = status.Link,
         IsDraining = status.IsDraining,
+        Occupation = Occupied(),
+        IsResting = !gate.IsOpen,
         Engine = engine.State,
         EngineInfo = engine.Info,
         EngineCrashes = engine.Crashes,
@@ -163,6 +193,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
         RunningJobs = status.RunningJobs,
         ServedJobs = status.ServedJobs,
         FailedJobs = status.FailedJobs,
+        HandedBackJobs = status.HandedBackJobs,
         Tokens = status.Tokens,
         Uptime = status.Uptime,
         Gpus = gpus.Readings,

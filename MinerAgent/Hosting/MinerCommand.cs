@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IdleCloud.MinerAgent.Hosting.Doctor;
 using IdleCloud.MinerAgent.Hosting.Settings;
 
 namespace IdleCloud.MinerAgent.Hosting;
@@ -25,10 +26,21 @@ internal static class MinerCommand
         var command = new RootCommand(
             "Serves AI models on this machine to the IdleCloud network. It dials out only; nothing on this machine can be reached through it.\n"
             + "Every setting --some-name can also come from the environment (IDLECLOUD_MINER_SOME_NAME) or the config file (\"some-name\").");
-        Dictionary<string, Option> options = SettingTable.All.ToDictionary(setting => setting.Name, ToOption);
-        foreach (Option option in options.Values) command.Options.Add(option);
+        Dictionary<string, Option> options = AddSettings(command);
+        var doctor = new Command("doctor", "Looks at all that an agent with these settings needs, and says what helps. Changes nothing.");
+        Dictionary<string, Option> doctors = AddSettings(doctor);
+        doctor.SetAction((parsed, cancellationToken) => ExamineAsync(parsed, doctors, cancellationToken));
+        command.Subcommands.Add(doctor);
+        foreach (Command owners in OwnerCommands.Create()) command.Subcommands.Add(owners);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, options));
         return command;
+    }
+
+    private static Dictionary<string, Option> AddSettings(Command command)
+    {
+        Dictionary<string, Option> options = SettingTable.All.ToDictionary(setting => setting.Name, ToOption);
+        foreach (Option option in options.Values) command.Options.Add(option);
+        return options;
     }
 
     private static Option ToOption(SettingDefinition setting) => setting.IsSwitch
@@ -37,19 +49,37 @@ internal static class MinerCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Dictionary<string, Option> options)
     {
+        List<string> errors = [];
+        return Read(parsed, options, errors) is { } settings
+            ? await MinerApp.RunAsync(settings).ConfigureAwait(false)
+            : await RefuseAsync(errors).ConfigureAwait(false);
+    }
+
+    private static async Task<int> ExamineAsync(ParseResult parsed, Dictionary<string, Option> options, CancellationToken cancellationToken)
+    {
+        List<string> errors = [];
+        if (Read(parsed, options, errors) is not { } settings) return await RefuseAsync(errors).ConfigureAwait(false);
+        IReadOnlyList<Finding> findings = await Examination.RunAsync(settings, cancellationToken).ConfigureAwait(false);
+        foreach (Finding finding in findings)
+        {
+            await Console.Out.WriteLineAsync($"{(finding.IsGood ? "good" : "BAD "),-5} {finding.Thing,-9} {finding.Text}").ConfigureAwait(false);
+        }
+
+        return findings.All(finding => finding.IsGood) ? ExitCode.Ok : ExitCode.BadSettings;
+    }
+
+    private static MinerSettings? Read(ParseResult parsed, Dictionary<string, Option> options, List<string> errors)
+    {
         Dictionary<string, string> flags = options
             .Where(option => parsed.GetResult(option.Value) is { Implicit: false })
             .ToDictionary(option => option.Key, option => option.Value is Option<bool> isSwitch
                 ? parsed.GetValue(isSwitch) ? "true" : "false"
                 : parsed.GetValue((Option<string>)option.Value) ?? "");
-        List<string> errors = [];
-        MinerSettings? settings = SettingsParser.Parse(SettingSources.Read(flags, Environment.GetEnvironmentVariable, errors), errors);
-        if (settings is not null) return await MinerApp.RunAsync(settings).ConfigureAwait(false);
-
-        return await RefuseAsync(errors).ConfigureAwait(false);
+        return SettingsParser.Parse(SettingSources.Read(flags, Environment.GetEnvironmentVariable, errors), errors);
     }
 
-    private static async Task<int> RefuseAsync(IEnumerable<string> errors)
+    /// <summary>Says what is wrong with the command line or the settings.</summary>
+    internal static async Task<int> RefuseAsync(IEnumerable<string> errors)
     {
         foreach (string error in errors.Append(HelpHint)) await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
         return ExitCode.BadSettings;

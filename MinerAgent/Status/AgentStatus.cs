@@ -1,4 +1,5 @@
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.Wire;
 
 namespace IdleCloud.MinerAgent.Status;
 
@@ -11,6 +12,7 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     private int running;
     private long served;
     private long failed;
+    private long handedBack;
     private long tokens;
 
     /// <summary>The connection to the gateway in a few words.</summary>
@@ -32,6 +34,9 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     /// <summary>Jobs that could not be answered here.</summary>
     public long FailedJobs => Interlocked.Read(ref failed);
 
+    /// <summary>Jobs given back because the owner needed the machine.</summary>
+    public long HandedBackJobs => Interlocked.Read(ref handedBack);
+
     /// <summary>Tokens sent in answers.</summary>
     public long Tokens => Interlocked.Read(ref tokens);
 
@@ -51,7 +56,9 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     public void OnJobEnded(InferenceResult result)
     {
         Interlocked.Decrement(ref running);
-        Interlocked.Increment(ref result.Failure is null ? ref served : ref failed);
+        if (result.Failure is null) Interlocked.Increment(ref served);
+        else if (result.Failure.Code == FailureCode.Owner) Interlocked.Increment(ref handedBack);
+        else Interlocked.Increment(ref failed);
     }
 
     /// <summary>So many tokens are sent.</summary>

@@ -63,7 +63,7 @@ internal sealed class JobMachine(JobOptions options)
     /// <summary>The terminal state of a job whose last attempt failed so.</summary>
     public static JobState EndAfter(AttemptFailureKind kind) => kind switch
     {
-        AttemptFailureKind.MinerLost => JobState.MinerLost,
+        AttemptFailureKind.MinerLost or AttemptFailureKind.OwnerYielded => JobState.MinerLost,
         AttemptFailureKind.AcceptDeadline or AttemptFailureKind.FirstTokenDeadline or AttemptFailureKind.TokenDeadline => JobState.Expired,
         AttemptFailureKind.NotDeliverable or AttemptFailureKind.MinerRefused => JobState.Refused,
         _ => JobState.Failed,

@@ -19,7 +19,10 @@ public sealed class LauncherMinerTests(SharedDemo shared)
         int before = (await LiveModel.GetAsync(shared.Demo)).Miners;
         await using ProgramRun miner = ProgramRun.Start(
             Path.Combine(RepositoryFiles.Root, "idlecloud"),
-            ["miner", "--grain-host", GrainHosting.Name, "--gateway", $"http://127.0.0.1:{shared.Demo.Port}", "--model", RepositoryFiles.SmallModel, "--data", data.Path],
+            [
+                "miner", "--grain-host", GrainHosting.Name, "--gateway", $"http://127.0.0.1:{shared.Demo.Port}",
+                "--model", RepositoryFiles.SmallModel, "--data", data.Path,
+            ],
             new Dictionary<string, string> { ["IDLECLOUD_MINER_KEY"] = shared.Demo.File.MinerKey });
 
         await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(shared.Demo)).Miners > before, Patience, "the launcher's miner is on offer");

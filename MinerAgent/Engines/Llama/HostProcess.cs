@@ -12,7 +12,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private const int ErrorLinesKept = 8;
     private const int ErrorLineLength = 300;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Short: the owner may be waiting for the memory. Nothing is lost with a host that is killed.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Process process;
     private readonly HostListener listener;
@@ -26,6 +29,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         this.process = process;
         this.listener = listener;
         this.logger = logger;
+        OwnProcesses.Add(process.Id);
         errorReader = ReadErrorsAsync();
     }
 
@@ -64,7 +68,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task<string> DescribeEndAsync()
     {
         // The streams end a moment before the process does; without this wait the exit code would be missing now and then.
-        using var limit = new CancellationTokenSource(StopTimeout);
+        using var limit = new CancellationTokenSource(EndTimeout);
         try
         {
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
@@ -115,6 +119,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        OwnProcesses.Remove(process.Id);
         if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
         await errorReader.ConfigureAwait(false);
         listener.Dispose();

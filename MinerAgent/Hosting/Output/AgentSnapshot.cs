@@ -18,6 +18,12 @@ internal sealed record AgentSnapshot
     /// <summary>Jobs are being finished and no new ones taken.</summary>
     public required bool IsDraining { get; init; }
 
+    /// <summary>What it does, or why it has no job.</summary>
+    public required string Occupation { get; init; }
+
+    /// <summary>The machine is the owner's now.</summary>
+    public required bool IsResting { get; init; }
+
     /// <summary>Where the engine is in its life.</summary>
     public required EngineState Engine { get; init; }
 
@@ -44,6 +50,9 @@ internal sealed record AgentSnapshot
 
     /// <summary>Jobs that could not be answered here.</summary>
     public required long FailedJobs { get; init; }
+
+    /// <summary>Jobs given back because the owner needed the machine.</summary>
+    public required long HandedBackJobs { get; init; }
 
     /// <summary>Tokens sent.</summary>
     public required long Tokens { get; init; }

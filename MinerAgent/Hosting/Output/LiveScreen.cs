@@ -12,7 +12,7 @@ internal static class LiveScreen
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     /// <summary>Lines that are not events: borders, rows, rules and the help line, without the GPUs.</summary>
-    private const int FixedLines = 13;
+    private const int FixedLines = 14;
 
     /// <summary>How many events fit a terminal of this height.</summary>
     public static int EventLines(int height, int gpus) => Math.Clamp(height - FixedLines - Math.Max(1, gpus), 3, 24);
@@ -41,6 +41,7 @@ internal static class LiveScreen
     private static IEnumerable<(string Name, string Value)> Rows(AgentSnapshot now, int width)
     {
         yield return ("State", $"{StateMark(now)}  [grey]·[/]  {Markup.Escape(now.Gateway)}");
+        yield return ("Now", Markup.Escape(now.Occupation));
         yield return ("Model", now.Model.Length == 0 ? "[grey]–[/]" : $"[bold]{Markup.Escape(now.Model)}[/]{Context(now.EngineInfo)}");
         yield return ("Speed", Speed(now, width));
         yield return ("Jobs", Jobs(now));
@@ -53,6 +54,7 @@ internal static class LiveScreen
     private static string StateMark(AgentSnapshot now) => now switch
     {
         { IsDraining: true } => "[yellow]● draining[/]",
+        { IsResting: true } => "[blue]● yours[/]",
         { Engine: not EngineState.Ready } => "[yellow]● engine not ready[/]",
         { Link: "connected", RunningJobs: > 0 } => "[green]● working[/]",
         { Link: "connected" } => "[green]● waiting for jobs[/]",
@@ -70,9 +72,11 @@ internal static class LiveScreen
 
     private static string Jobs(AgentSnapshot now) => 
         $"[bold]{now.RunningJobs}[/] of {now.EngineInfo?.Slots ?? 0} slots busy [grey]·[/] {now.ServedJobs:#,0} served"
-        + $"{Failed(now.FailedJobs)} [grey]·[/] {now.Tokens:#,0} tokens";
+        + $"{Failed(now.FailedJobs)}{HandedBack(now.HandedBackJobs)} [grey]·[/] {now.Tokens:#,0} tokens";
 
     private static string Failed(long failed) => failed == 0 ? "" : $" [grey]·[/] [red]{failed:#,0} failed[/]";
+
+    private static string HandedBack(long jobs) => jobs == 0 ? "" : $" [grey]·[/] {jobs:#,0} handed back";
 
     private static string Crashes(int crashes) => crashes == 0 ? "" : $" [grey]·[/] [red]{crashes} crashes[/]";
 

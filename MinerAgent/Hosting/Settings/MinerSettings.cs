@@ -1,4 +1,6 @@
 using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Owner;
+using IdleCloud.MinerAgent.Owner.Probes;
 
 namespace IdleCloud.MinerAgent.Hosting.Settings;
 
@@ -37,6 +39,12 @@ internal sealed record MinerSettings
 
     /// <summary>The cap over all jobs; null for none.</summary>
     public required double? MaxTokensPerSecond { get; init; }
+
+    /// <summary>When the owner wants the machine back.</summary>
+    public required YieldRules Yield { get; init; }
+
+    /// <summary>The programs that get the machine for themselves.</summary>
+    public required ProgramNames YieldTo { get; init; }
 
     /// <summary>What people see.</summary>
     public required string Name { get; init; }

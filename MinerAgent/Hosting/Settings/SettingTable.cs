@@ -6,6 +6,9 @@ internal static class SettingTable
     /// <summary>The one setting that is not read from the file that it names.</summary>
     public const string ConfigFile = "config";
 
+    /// <summary>The one setting that the commands to a running agent need: where it is.</summary>
+    public const string DataDirectory = "data";
+
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<SettingDefinition> All =
     [
@@ -23,8 +26,18 @@ internal static class SettingTable
         new("context", "N", "Tokens per job, prompt and answer together. Default: what the model was trained for, at most 8192."),
         new("gpu", "auto|none|cuda|vulkan|metal", "What the llama engine computes with. Default: auto."),
         new("max-tokens-per-second", "N", "Your cap over all jobs together. Default: none."),
+        new("hours", "WHEN", "When it may work, in local time, for example \"mon-fri 18:00-08:00, sat, sun\". Default: always."),
+        new("yield-to", "NAMES", "Programs that get the machine for themselves while they run, for example \"game.exe, obs, blender*\". Default: none."),
+        new("yield-gpu-percent", "N", "Give way when other programs use so much of the GPU, 1 to 100; 0: never. Default: 15."),
+        new("yield-gpu-mib", "N", "Give way when other programs take so much more of the GPU's memory; 0: never. Default: 512."),
+        new("yield-input-minutes", "N", "Work only when keyboard and mouse have rested for so long; 0: always. Default: 0."),
+        new("on-battery", "", "Work on the battery too."),
+        new("max-gpu-celsius", "N", "Give way when a GPU is hotter. Default: none."),
+        new("max-gpu-watts", "N", "Give way when the GPUs together draw more for 10 s. Default: none."),
+        new("resume-after-seconds", "N", "How long it must be calm before it works again, 1 to 86400. Default: 60."),
+        new("never-yield", "", "Work whatever you do with the machine; `pause` still counts."),
         new("name", "TEXT", "What people see. Default: this machine's name."),
-        new("data", "DIR", "Keeps the machine id; one agent per directory. Default: in your local application data."),
+        new(DataDirectory, "DIR", "Keeps the machine id; one agent per directory. Default: in your local application data."),
         new("engine-dir", "DIR", "Keeps the llama engine's packages; shared by all agents. Default: in your local application data."),
         new(ConfigFile, "FILE", "A JSON file with settings under these names; flags and environment go before it."),
         new("plain", "", "Plain lines instead of the live view. Always so when the output is no terminal or NO_COLOR is set."),

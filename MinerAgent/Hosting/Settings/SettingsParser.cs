@@ -1,4 +1,5 @@
 using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Owner.Probes;
 
 namespace IdleCloud.MinerAgent.Hosting.Settings;
 
@@ -32,8 +33,10 @@ internal static class SettingsParser
             Context = reader.Integer("context", MinContext, MaxContext, otherwise: 0),
             Gpu = reader.Choice("gpu", GpuKind.Auto),
             MaxTokensPerSecond = reader.Positive("max-tokens-per-second"),
+            Yield = YieldSettings.Read(reader),
+            YieldTo = ProgramNames.Parse(reader.Text("yield-to")),
             Name = reader.Text("name", Environment.MachineName),
-            DataDirectory = ReadDirectory(reader, "data", "miner"),
+            DataDirectory = ReadDataDirectory(reader),
             EngineDirectory = ReadDirectory(reader, "engine-dir", "engines"),
             Output = reader.Switch("json") ? OutputKind.Json : reader.Switch("plain") ? OutputKind.Plain : OutputKind.Live,
             IsVerbose = reader.Switch("verbose"),
@@ -96,6 +99,9 @@ internal static class SettingsParser
         if (served is null) reader.Add("serve", $"must be a catalogue id, or id=name, not '{reader.Text("serve")}'");
         return served;
     }
+
+    /// <summary>Where the agent is that a command is for.</summary>
+    public static string ReadDataDirectory(SettingsReader reader) => ReadDirectory(reader, SettingTable.DataDirectory, "miner");
 
     private static string ReadDirectory(SettingsReader reader, string name, string folder)
     {

@@ -1,5 +1,6 @@
 using IdleCloud.MinerAgent.Connection;
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
 using IdleCloud.Tests.Gateway.Chat;
@@ -24,6 +25,7 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
     private readonly CancellationTokenSource stop = new();
     private readonly RecordedLogs logs = new();
     private ILoggerFactory loggers = null!;
+    private readonly OwnerGate gate = new();
     private AgentStatus status = null!;
     private EngineSupervisor engine = null!;
 
@@ -34,7 +36,8 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
         loggers = LoggerFactory.Create(logging => logging.AddProvider(logs));
         status = new AgentStatus(clock);
         engine = new EngineSupervisor(
-            new ScriptedEngine(), new Backoff(FirstWait, LongestWait, new Random(Seed)), TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+            new ScriptedEngine(), gate, new Backoff(FirstWait, LongestWait, new Random(Seed)), TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+        gate.Open();
         await engine.StartAsync(Cancel);
     }
 
@@ -103,7 +106,7 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
     private GatewayLink Link(Uri gateway, string key)
     {
         var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "idle-tiny", 1024, 2, []);
-        var context = new SessionContext(offer, engine, new TokenPacer(null, clock), status, clock);
+        var context = new SessionContext(offer, engine, gate, new TokenPacer(null, clock), status, clock);
         return new GatewayLink(
             gateway, key, context, new WebSocketConnector(clock), new Backoff(FirstWait, LongestWait, new Random(Seed)), loggers);
     }

@@ -1,5 +1,6 @@
 using IdleCloud.MinerAgent.Connection;
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
 using IdleCloud.Tests.Support;
@@ -15,6 +16,7 @@ public sealed class MinerSessionTests : IAsyncLifetime
     private readonly ManualTimeProvider clock = new();
     private readonly ScriptedEngine engine = new();
     private readonly ScriptedGateway gateway = new();
+    private readonly OwnerGate gate = new();
     private EngineSupervisor supervisor = null!;
     private MinerSession session = null!;
     private Task<SessionEnd> running = null!;
@@ -24,10 +26,11 @@ public sealed class MinerSessionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), new Random(1));
-        supervisor = new EngineSupervisor(engine, backoff, TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+        supervisor = new EngineSupervisor(engine, gate, backoff, TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+        gate.Open();
         await supervisor.StartAsync(Cancel);
         var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "test-model", 1024, 2, []);
-        var context = new SessionContext(offer, supervisor, new TokenPacer(null, clock), new AgentStatus(clock), clock);
+        var context = new SessionContext(offer, supervisor, gate, new TokenPacer(null, clock), new AgentStatus(clock), clock);
         session = new MinerSession(context, gateway.Agent, NullLogger<MinerSession>.Instance);
         running = session.RunAsync(Cancel);
     }
@@ -78,6 +81,21 @@ public sealed class MinerSessionTests : IAsyncLifetime
 
         Completed completed = (await gateway.NextAsync(Kind.Completed)).Completed;
         Assert.Equal((FinishReason.Cancelled, 1u, 1u), (completed.FinishReason, completed.Usage.CompletionTokens, completed.Credits));
+    }
+
+    [Fact]
+    public async Task Gate_WhenItCloses_RefusesMoreJobsThenHandsTheRunningOneBackAndLeaves()
+    {
+        JobKey key = await SendJobAsync("hang");
+        await gateway.NextAsync(Kind.Chunk);
+        gate.Close("paused by a game");
+
+        await gateway.NextAsync(Kind.Draining);
+        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Assert.Equal((key.ToWireId(), FailureCode.Owner, true, 0u), (failed.Job, failed.Code, failed.Retryable, failed.Credits));
+        // What the owner does is not the gateway's business.
+        Assert.DoesNotContain("game", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(SessionEndKind.Drained, (await running.WaitAsync(Cancel)).Kind);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using IdleCloud.Demo.Supervision;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Engines.Llama;
+using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.Tests.MinerAgent.Llama;
 using IdleCloud.Tests.MinerAgent.Text;
+using IdleCloud.Tests.Support;
 using IdleCloud.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,6 +14,11 @@ namespace IdleCloud.Tests.MinerAgent.Engines;
 /// <summary>An engine that is kept running, with the real engine.</summary>
 public sealed class EngineSupervisorTests
 {
+    private readonly OwnerGate gate = new();
+
+    /// <summary>The owner is away.</summary>
+    public EngineSupervisorTests() => gate.Open();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -45,6 +52,41 @@ public sealed class EngineSupervisorTests
     }
 
     [Fact]
+    public async Task Gate_WhenItClosesWhileAnAnswerRuns_EndsTheEngineWithinTwoSecondsAndStartsItWhenItOpens()
+    {
+        var watched = new WatchedFactory(LlamaTestEngine.Factory());
+        await using EngineSupervisor supervisor = Supervise(watched);
+        await supervisor.StartAsync(Cancel);
+        var sink = new RecordingSink();
+        Task<InferenceResult> running = supervisor.RunAsync(Ask.Question("Count from 1 to 100."), sink, Cancel);
+        await sink.First.WaitAsync(Cancel);
+        int process = ((LlamaEngine)watched.Engines[0]).HostProcessId;
+
+        gate.Close("paused by a game");
+        await Eventually.HoldsAsync(() => !PosixProcess.IsRunning(process), TimeSpan.FromSeconds(2), "the engine's process has ended");
+        Assert.True((await running.WaitAsync(Cancel)).Failure!.IsRetryable);
+        Assert.Equal((EngineState.Resting, 0), (supervisor.State, supervisor.Crashes));
+        Assert.False(supervisor.IsReady);
+
+        gate.Open();
+        await Eventually.HoldsAsync(() => supervisor.IsReady, TimeSpan.FromSeconds(60), "the engine is back");
+        Assert.Equal(2, watched.Engines.Count);
+    }
+
+    [Fact]
+    public async Task StartAsync_WhileTheOwnerNeedsTheMachine_Waits()
+    {
+        gate.Close("paused");
+        var watched = new WatchedFactory(LlamaTestEngine.Factory());
+        await using EngineSupervisor supervisor = Supervise(watched);
+        Task<EngineInfo> starting = supervisor.StartAsync(Cancel);
+        Assert.Equal(EngineState.Resting, supervisor.State);
+        Assert.Empty(watched.Engines);
+        gate.Open();
+        await starting;
+    }
+
+    [Fact]
     public async Task RunAsync_BeforeTheStart_IsRefusedRetryably()
     {
         await using EngineSupervisor supervisor = Supervise(new WatchedFactory(LlamaTestEngine.Factory()));
@@ -61,8 +103,8 @@ public sealed class EngineSupervisorTests
         await Assert.ThrowsAsync<EngineStartException>(() => supervisor.StartAsync(Cancel));
     }
 
-    private static EngineSupervisor Supervise(IEngineFactory factory) => new(
-        factory, new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100), new Random(1)), TimeProvider.System,
+    private EngineSupervisor Supervise(IEngineFactory factory) => new(
+        factory, gate, new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100), new Random(1)), TimeProvider.System,
         NullLogger<EngineSupervisor>.Instance);
 
     /// <summary>Lets a test see the engines that the real factory makes.</summary>

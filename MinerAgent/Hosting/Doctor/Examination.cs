@@ -1,0 +1,111 @@
+using IdleCloud.MinerAgent.Connection;
+using IdleCloud.MinerAgent.Control;
+using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Engines.Llama;
+using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.MinerAgent.Owner;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IdleCloud.MinerAgent.Hosting.Doctor;
+
+/// <summary>
+/// Looks at all that an agent with these settings needs, and says of each what is there or what helps. Changes nothing: it installs no
+/// engine and loads no model.
+/// </summary>
+internal static class Examination
+{
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Looks at everything.</summary>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(MinerSettings settings, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<GpuReading> gpus = await NvidiaSmi.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            await LookAtGatewayAsync(settings, cancellationToken).ConfigureAwait(false),
+            settings.Engine == EngineKind.Llama
+                ? await LookAtLlamaAsync(settings, gpus.Count > 0, cancellationToken).ConfigureAwait(false)
+                : await LookAtServerAsync(settings, cancellationToken).ConfigureAwait(false),
+            LookAtGpus(settings, gpus),
+            LookAtWatch(settings, gpus),
+            await LookAtAgentAsync(settings, cancellationToken).ConfigureAwait(false),
+        ];
+    }
+
+    private static async Task<Finding> LookAtGatewayAsync(MinerSettings settings, CancellationToken cancellationToken)
+    {
+        SessionEnd? problem = await new GatewayProbe(settings.Gateway, settings.Key, TimeProvider.System).AskAsync(cancellationToken).ConfigureAwait(false);
+        return new Finding("gateway", problem is null, problem?.Reason ?? $"{settings.Gateway.Authority} answers and knows the key");
+    }
+
+    private static async Task<Finding> LookAtLlamaAsync(MinerSettings settings, bool hasNvidia, CancellationToken cancellationToken)
+    {
+        string device = EngineFactories.DeviceFor(settings, hasNvidia).ToString().ToLowerInvariant();
+        try
+        {
+            NodeRuntime node = await NodeRuntime.FindAsync(cancellationToken).ConfigureAwait(false);
+            if (IsInstalled(settings.EngineDirectory))
+            {
+                return new Finding("engine", true, $"llama.cpp is installed and computes on: {device}; the model is a GGUF file");
+            }
+
+            return node.NpmPath is null
+                ? new Finding("engine", false, "llama.cpp is not installed yet, and there is no `npm` to do it: install npm")
+                : new Finding("engine", true, $"llama.cpp will be installed by the first start, and compute on: {device}; the model is a GGUF file");
+        }
+        catch (EngineStartException missing)
+        {
+            return new Finding("engine", false, missing.Message);
+        }
+    }
+
+    private static bool IsInstalled(string directory) =>
+        Directory.Exists(directory) && Directory.EnumerateDirectories(directory, "node-llama-cpp-*").Any();
+
+    private static async Task<Finding> LookAtServerAsync(MinerSettings settings, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ServerPatience);
+        try
+        {
+            IEngineFactory factory = EngineFactories.Create(settings, hasNvidia: false, TimeProvider.System, NullLoggerFactory.Instance);
+            await using IInferenceEngine engine = await factory.StartAsync(limit.Token).ConfigureAwait(false);
+            EngineInfo info = engine.Info;
+            return new Finding("engine", true, $"{info.Description} answers with {info.ModelName}, {info.ContextLength} tokens of context");
+        }
+        catch (EngineStartException failed)
+        {
+            return new Finding("engine", false, failed.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Finding("engine", false, $"{settings.EngineUrl} does not answer within {ServerPatience.TotalSeconds:0} s (--engine-url)");
+        }
+    }
+
+    private static Finding LookAtGpus(MinerSettings settings, IReadOnlyList<GpuReading> gpus)
+    {
+        if (gpus.Count > 0) return new Finding("GPU", true, string.Join(", ", gpus.Select(gpu => gpu.Name)));
+        bool isWanted = settings.Gpu == GpuKind.Cuda;
+        return new Finding("GPU", !isWanted, isWanted
+            ? "--gpu cuda, but nvidia-smi shows no GPU: is the driver installed, and does `nvidia-smi` work in this terminal?"
+            : "nvidia-smi shows none");
+    }
+
+    private static Finding LookAtWatch(MinerSettings settings, IReadOnlyList<GpuReading> gpus)
+    {
+        if (settings.Yield.NeverByItself) return new Finding("your use", true, "never looked at, as you asked (--never-yield)");
+        IReadOnlyList<IOwnerProbe> probes = OwnerProbes.Create(settings, new GpuMonitor(gpus, TimeProvider.System), TimeProvider.System);
+        return new Finding("your use", true, probes.Count == 0
+            ? "nothing here tells the agent that you need the machine: name your programs (--yield-to) or your hours (--hours)"
+            : "watched: " + string.Join(", ", probes.Select(probe => probe.Name)));
+    }
+
+    private static async Task<Finding> LookAtAgentAsync(MinerSettings settings, CancellationToken cancellationToken)
+    {
+        var request = new ControlRequest { Command = "status" };
+        ControlReply? reply = await ControlClient.AskAsync(settings.DataDirectory, request, cancellationToken).ConfigureAwait(false);
+        return new Finding("agent", true, reply is null ? $"none runs with {settings.DataDirectory}" : $"runs: {reply.Now}");
+    }
+}

@@ -1,0 +1,83 @@
+namespace IdleCloud.MinerAgent.Owner;
+
+/// <summary>Whether the machine may be used now: open while its owner does not need it. Closed at first. Safe for all threads.</summary>
+internal sealed class OwnerGate
+{
+    private readonly Lock sync = new();
+    private CancellationTokenSource closes = new();
+    private TaskCompletionSource opens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool isOpen;
+    private string reason = "looking at what the owner does";
+
+    /// <summary>A gate that is closed.</summary>
+    public OwnerGate() => closes.Cancel();
+
+    /// <summary>
+    /// Called when the gate closes, before <see cref="Closes"/> is cancelled: the gateway must hear that no more jobs are wanted
+    /// before it hears of the jobs that come back, or it might send them here again. Must return at once.
+    /// </summary>
+    public event Action? Closing;
+
+    /// <summary>True while the machine may be used.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (sync) return isOpen;
+        }
+    }
+
+    /// <summary>Why it is closed, for the owner; empty while it is open.</summary>
+    public string Reason
+    {
+        get
+        {
+            lock (sync) return isOpen ? "" : reason;
+        }
+    }
+
+    /// <summary>Cancelled when the gate closes; cancelled already while it is closed.</summary>
+    public CancellationToken Closes
+    {
+        get
+        {
+            lock (sync) return closes.Token;
+        }
+    }
+
+    /// <summary>Waits until the machine may be used.</summary>
+    public Task WaitOpenAsync(CancellationToken cancellationToken)
+    {
+        lock (sync) return isOpen ? Task.CompletedTask : opens.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The owner does not need the machine.</summary>
+    public void Open()
+    {
+        lock (sync)
+        {
+            if (isOpen) return;
+            isOpen = true;
+            closes = new CancellationTokenSource();
+            opens.SetResult();
+        }
+    }
+
+    /// <summary>The owner needs the machine. Everything that uses it has been told when this returns.</summary>
+    /// <param name="why">For the owner.</param>
+    public void Close(string why)
+    {
+        CancellationTokenSource told;
+        lock (sync)
+        {
+            reason = why;
+            if (!isOpen) return;
+            isOpen = false;
+            opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            told = closes;
+        }
+
+        Closing?.Invoke();
+        told.Cancel();
+    }
+}
