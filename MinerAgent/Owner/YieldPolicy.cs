@@ -88,7 +88,7 @@ internal sealed class YieldPolicy(YieldRules rules)
     {
         double? limit = rules.GpuPercent * (IsHeld(YieldKind.GpuLoad) ? LoadGone : 1);
         return now.ForeignGpuPercent >= limit
-            ? string.Create(CultureInfo.InvariantCulture, $"another program uses {now.ForeignGpuPercent:0} % of the GPU")
+            ? string.Create(CultureInfo.InvariantCulture, $"another program uses the GPU ({now.ForeignGpuPercent:0} %)")
             : null;
     }
 
@@ -98,7 +98,7 @@ internal sealed class YieldPolicy(YieldRules rules)
         double? limit = rules.GpuBytes * (IsHeld(YieldKind.GpuMemory) ? LoadGone : 1);
         long? more = now.ForeignGpuBytes - leastForeignBytes;
         return more >= limit
-            ? string.Create(CultureInfo.InvariantCulture, $"another program has taken {more / GiB:0.0} GiB of the GPU's memory")
+            ? string.Create(CultureInfo.InvariantCulture, $"another program has taken the GPU's memory ({more / GiB:0.0} GiB)")
             : null;
     }
 
@@ -108,12 +108,12 @@ internal sealed class YieldPolicy(YieldRules rules)
     {
         double? limit = rules.MaxGpuCelsius - (IsHeld(YieldKind.Temperature) ? CoolBelow : 0);
         return now.GpuCelsius >= limit
-            ? string.Create(CultureInfo.InvariantCulture, $"the GPU has {now.GpuCelsius:0} °C, and your limit is {rules.MaxGpuCelsius:0}")
+            ? string.Create(CultureInfo.InvariantCulture, $"the GPU is hotter than you allow ({now.GpuCelsius:0} of {rules.MaxGpuCelsius:0} °C)")
             : null;
     }
 
     private string? Power(OwnerActivity now) => now.GpuWatts >= rules.MaxGpuWatts
-        ? string.Create(CultureInfo.InvariantCulture, $"the GPU draws {now.GpuWatts:0} W, and your limit is {rules.MaxGpuWatts:0}")
+        ? string.Create(CultureInfo.InvariantCulture, $"the GPU draws more than you allow ({now.GpuWatts:0} of {rules.MaxGpuWatts:0} W)")
         : null;
 
     private bool IsHeld(YieldKind kind) => held.GetValueOrDefault(kind)?.IsHolding == true;

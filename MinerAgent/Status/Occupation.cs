@@ -11,6 +11,8 @@ internal static class Occupation
     /// <summary>All is well, and nobody asks.</summary>
     public const string NoDemand = "no demand for this model at the moment";
 
+    private const string NoConnection = "no connection: ";
+
     /// <summary>Says it.</summary>
     /// <param name="status">The agent's counters.</param>
     /// <param name="engine">The engine's state.</param>
@@ -24,9 +26,13 @@ internal static class Occupation
         (_, EngineState.Crashed or EngineState.Restarting) => "the engine has crashed and starts again",
         (_, EngineState.Stopped) => "the engine is stopped",
         ({ Link: "connected" }, _) => NoDemand,
-        _ => $"no connection: {status.Link}",
+        _ => NoConnection + status.Link,
     };
 
-    /// <summary>The same without what changes every second, to be counted.</summary>
-    public static string Kind(string occupation) => occupation.Split("; going on in", 2)[0];
+    /// <summary>The same without what changes every second (figures are in parentheses), to be counted.</summary>
+    public static string Kind(string occupation)
+    {
+        string reason = occupation.Split("; going on in", 2)[0];
+        return reason.StartsWith(NoConnection, StringComparison.Ordinal) ? reason : reason.Split(" (", 2)[0];
+    }
 }

@@ -31,7 +31,10 @@ public sealed class HourLogTests
         Assert.Equal(expected, Occupation.Of(status, Enum.Parse<EngineState>(engine), rest));
     }
 
-    [Fact]
-    public void Kind_OfACalm_LeavesTheSecondsOut() =>
-        Assert.Equal("paused by game", Occupation.Kind("paused by game; going on in 7 s if it stays calm"));
+    [Theory]
+    [InlineData("paused by game; going on in 7 s if it stays calm", "paused by game")]
+    [InlineData("another program uses the GPU (71 %); going on in 7 s if it stays calm", "another program uses the GPU")]
+    [InlineData("no connection: reconnecting (nothing answers)", "no connection: reconnecting (nothing answers)")]
+    public void Kind_OfAnOccupation_LeavesOutWhatChangesEverySecond(string occupation, string expected) =>
+        Assert.Equal(expected, Occupation.Kind(occupation));
 }
