@@ -51,6 +51,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("GetRateLimitAsync"), AlwaysInterleave]
     ValueTask<RateLimit?> GetRateLimitAsync(string keyId, int? keyRequestsPerMinute);
 
+    /// <summary>The books have changed beside the account, by a payment or its refund: takes new credit in, and learns of a debt.</summary>
+    [Alias("RefreshCreditAsync"), AlwaysInterleave]
+    Task RefreshCreditAsync();
+
     /// <summary>What the account holds and has left at this moment, from memory.</summary>
     [Alias("GetSpendingAsync"), AlwaysInterleave]
     ValueTask<SpendingStatus> GetSpendingAsync();

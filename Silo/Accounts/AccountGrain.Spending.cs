@@ -47,6 +47,9 @@ internal sealed partial class AccountGrain
         new(_stored.State.Account is { } account ? _spending.RateOf(keyId, LimitsOf(account, keyRequestsPerMinute)) : null);
 
     /// <inheritdoc/>
+    public Task RefreshCreditAsync() => _spending.RenewAsync(CancellationToken.None);
+
+    /// <inheritdoc/>
     public ValueTask<SpendingStatus> GetSpendingAsync() => new(_spending.Status);
 
     /// <inheritdoc/>

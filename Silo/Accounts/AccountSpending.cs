@@ -102,13 +102,15 @@ internal sealed partial class AccountSpending(
         _gate.Forget(now);
     }
 
-    /// <summary>Renews the lease, if there is one.</summary>
+    /// <summary>Renews the lease, if there is one. A debtor's goes back once no job holds any of it: the next one pays the debt first.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         if (_lease.Current is not { } funds) return;
         try
         {
             if (!await _lease.ExtendAsync(cancellationToken)) LogFenced(logger, accountId, funds.Epoch);
+            bool isFree = _lease.Current == funds && _gate.Holds.Count == 0 && _gate.ReservedNanoUsd == 0 && funds.UnbookedNanoUsd == 0;
+            if (isFree && funds is { DebtNanoUsd: > 0, RemainingNanoUsd: > 0 }) await _lease.CloseAsync(cancellationToken);
         }
         catch (Exception e)
         {

@@ -16,4 +16,7 @@ internal sealed partial class PaymentNotices
 
     [LoggerMessage(4, LogLevel.Warning, "Payment notice {EventId} is of the {Mode} mode, unlike our key; it is ignored.")]
     private partial void LogOtherMode(string eventId, string mode);
+
+    [LoggerMessage(5, LogLevel.Warning, "The credit of {AccountId} has changed, but its account could not be told; its next renewal will.")]
+    private partial void LogNotTold(string accountId, Exception exception);
 }

@@ -1,4 +1,5 @@
 using IdleCloud.Contracts;
+using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Payments;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,10 +8,11 @@ using Npgsql;
 namespace IdleCloud.Silo.Payments.Events;
 
 /// <summary>
-/// Takes what the provider tells, in any order and as often as it likes, and makes the books say it.
+/// Takes what the provider tells, in any order and as often as it likes, and makes the books say it. Then the account is told, which
+/// may be lending its credit out and takes new credit in.
 /// </summary>
 internal sealed partial class PaymentNotices(
-    PaymentEventStore store, PaymentMetrics metrics, IOptions<PaymentOptions> options, ILogger<PaymentNotices> logger)
+    PaymentEventStore store, IGrainFactory grains, PaymentMetrics metrics, IOptions<PaymentOptions> options, ILogger<PaymentNotices> logger)
 {
     private const int MaxTries = 5;
     private readonly PaymentOptions _options = options.Value;
@@ -43,6 +45,7 @@ internal sealed partial class PaymentNotices(
         KeptNews kept = await KeepAsync(news, fact, cancellationToken);
         if (kept.Problem is { } problem) LogProblem(news.EventId, news.Type, news.Payment, problem);
         else LogKept(news.EventId, news.Type, news.Payment, kept.Result);
+        if (kept.AccountId is { } account) await TellAsync(account);
         return kept.Result;
     }
 
@@ -62,6 +65,19 @@ internal sealed partial class PaymentNotices(
             {
                 throw new StorageUnavailableException($"Payment notice {news.EventId} could not be kept: {e.Message}", e);
             }
+        }
+    }
+
+    private async Task TellAsync(string account)
+    {
+        try
+        {
+            await grains.GetGrain<IAccountGrain>(account).RefreshCreditAsync();
+        }
+        catch (Exception e)
+        {
+            // The books are right already, and the account looks at them by itself now and then.
+            LogNotTold(account, e);
         }
     }
 }

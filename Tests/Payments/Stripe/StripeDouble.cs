@@ -52,6 +52,9 @@ internal sealed class StripeDouble : IAsyncDisposable
         foreach (StripeFault fault in faults) _faults.Enqueue(fault);
     }
 
+    /// <summary>Calls go well again, whatever was still to go wrong.</summary>
+    public void Heal() => _faults.Clear();
+
     /// <summary>Forgets all idempotency keys, as Stripe does after a day.</summary>
     public void ForgetKeys() => _keys.Clear();
 
