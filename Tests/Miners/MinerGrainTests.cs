@@ -39,6 +39,15 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ConnectAsync_WhenRepeated_IsOneMachineOfItsOwner()
+    {
+        await ConnectAsync("gateway-1");
+        await ConnectAsync("gateway-2");
+        Assert.Equal([MinerId], await _silo.Grains.GetGrain<IFleetGrain>("acct_1").ListAsync());
+        Assert.Empty(await _silo.Grains.GetGrain<IFleetGrain>("acct_2").ListAsync());
+    }
+
+    [Fact]
     public async Task ConnectAsync_WhenNoModelIsInTheCatalogue_RefusesWithReasonsAndStoresNothing()
     {
         ConnectResult result = await Miner.ConnectAsync(Hello("gateway-1", "llama-9000"), Reference(new FakeConnection()));
