@@ -9,13 +9,16 @@ internal sealed class MinerRun : IAsyncDisposable
     private readonly TempDirectory _data = new();
     private readonly ProgramRun _run;
 
-    private MinerRun(DemoProcess demo, string key) => _run = ProgramRun.Start(
+    private MinerRun(DemoProcess demo, string key, params string[] more) => _run = ProgramRun.Start(
         Programs.Find("MinerAgent", "idlecloud-miner"),
-        ["--gateway", $"http://127.0.0.1:{demo.Port}", "--model", RepositoryFiles.SmallModel, "--data", _data.Path, "--stop-on-stdin-close"],
+        ["--gateway", $"http://127.0.0.1:{demo.Port}", "--model", RepositoryFiles.SmallModel, "--data", _data.Path, "--stop-on-stdin-close", .. more],
         new Dictionary<string, string> { ["IDLECLOUD_MINER_KEY"] = key });
 
     /// <summary>Its end, with its exit code.</summary>
     public Task<int> Exited => _run.Exited;
+
+    /// <summary>The process.</summary>
+    public int Id => _run.Id;
 
     /// <summary>What it printed.</summary>
     public string Output => _run.Output;
@@ -24,12 +27,12 @@ internal sealed class MinerRun : IAsyncDisposable
     public static MinerRun Start(DemoProcess demo, string key) => new(demo, key);
 
     /// <summary>Starts an agent of the demo's owner and waits until the gateway offers it.</summary>
-    public static async Task<MinerRun> ConnectAsync(DemoProcess demo)
+    public static async Task<MinerRun> ConnectAsync(DemoProcess demo, params string[] more)
     {
         int before = (await LiveModel.GetAsync(demo)).Miners;
-        var miner = new MinerRun(demo, demo.File.MinerKey);
+        var miner = new MinerRun(demo, demo.File.MinerKey, more);
         await Eventually.HoldsAsync(
-            async () => (await LiveModel.GetAsync(demo)).Miners > before, TimeSpan.FromSeconds(20), "the second miner is live");
+            async () => (await LiveModel.GetAsync(demo)).Miners > before, TimeSpan.FromSeconds(20), "the new miner is live");
         return miner;
     }
 
