@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,26 +11,28 @@ namespace IdleCloud.Silo.Alerts;
 /// anything. All silos sweep; the database lets each alert fire once.
 /// </summary>
 internal sealed partial class AlertSweeper(
-    NpgsqlDataSource database, IOptions<AlertOptions> options, TimeProvider clock, ILogger<AlertSweeper> logger) : BackgroundService
+    IServiceProvider services, IOptions<AlertOptions> options, TimeProvider clock, ILogger<AlertSweeper> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Only now: the host makes its services before it has checked all options, and a data source needs them.
+        NpgsqlDataSource database = services.GetRequiredService<NpgsqlDataSource>();
         using PeriodicTimer timer = new(options.Value.SweepInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                await SweepAsync(database, stoppingToken);
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
             {
                 LogAway(e.Message);
             }
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task SweepAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         DateTime now = clock.GetUtcNow().UtcDateTime;
         await using NpgsqlCommand command = database.CreateCommand(AlertSql.Sweep);
