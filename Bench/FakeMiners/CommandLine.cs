@@ -28,6 +28,8 @@ internal static class CommandLine
         (int)Defaults.HeartbeatInterval.TotalMilliseconds, 0, int.MaxValue);
     private static readonly Option<int> Seed = Number("--seed", "Seed of the dice that draw faults.", Defaults.Seed, 0, int.MaxValue);
 
+    private static readonly Option<bool> StopOnStdinClose = new("--stop-on-stdin-close") { Description = "Stop when standard input ends, too." };
+
     private static readonly Option<FaultRule[]> Faults = new("--fault")
     {
         Description = "name[:token[:rate]], repeatable: " + string.Join(", ", FaultRule.Names),
@@ -41,7 +43,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Miners without an engine: they answer with made-up tokens at a chosen pace, and go wrong on demand.")
         {
-            Gateway, Key, Miners, Slots, Model, Name, Tokens, FirstToken, Gap, Bytes, Heartbeat, Seed, Faults,
+            Gateway, Key, Miners, Slots, Model, Name, Tokens, FirstToken, Gap, Bytes, Heartbeat, Seed, Faults, StopOnStdinClose,
         };
         root.SetAction(RunAsync);
         return root.Parse(arguments).InvokeAsync();
@@ -61,9 +63,11 @@ internal static class CommandLine
             HeartbeatInterval = TimeSpan.FromMilliseconds(flags.GetValue(Heartbeat)),
             Seed = flags.GetValue(Seed),
         };
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (flags.GetValue(StopOnStdinClose)) _ = StopWithStdinAsync(ending);
         try
         {
-            await new MinerFleet(options, flags.GetValue(Miners), Console.Out, TimeProvider.System).RunAsync(stop);
+            await new MinerFleet(options, flags.GetValue(Miners), Console.Out, TimeProvider.System).RunAsync(ending.Token);
             return 0;
         }
         catch (MinerRefusedException refused)
@@ -71,6 +75,12 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"The gateway refused: {refused.Message}");
             return 2;
         }
+    }
+
+    private static async Task StopWithStdinAsync(CancellationTokenSource ending)
+    {
+        await Console.OpenStandardInput().CopyToAsync(Stream.Null);
+        await ending.CancelAsync();
     }
 
     private static Option<int> Number(string name, string description, int fallback, int least, int most)
