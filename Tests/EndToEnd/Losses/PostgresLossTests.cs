@@ -5,7 +5,7 @@ using IdleCloud.Tests.Support;
 namespace IdleCloud.Tests.EndToEnd.Losses;
 
 /// <summary>
-/// The database's server is killed under running streams of real processes: they end well by way of the outcome journal, which survives
+/// The database's server is killed or frozen under running streams of real processes: they end well by way of the outcome journal, which survives
 /// the gateway too.
 /// </summary>
 [Collection(OwnDemoCollection.Name)]
@@ -14,12 +14,26 @@ public sealed class PostgresLossTests
     private const int Streams = 24;
     private const long Plenty = 1_000_000_000_000;
 
+    /// <summary>What happens to the server.</summary>
+    public enum Loss
+    {
+        /// <summary>SIGKILL.</summary>
+        Killed,
+
+        /// <summary>SIGKILL, and the gateway's before the server is back.</summary>
+        KilledAndTheGatewayToo,
+
+        /// <summary>It keeps its connections and answers nobody.</summary>
+        Frozen,
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = 120_000)]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Postgres_WhenItIsKilled_LetsStreamsEndAndIsToldTheirBillsAfterwards(bool thenTheGateway)
+    [InlineData(Loss.Killed)]
+    [InlineData(Loss.KilledAndTheGatewayToo)]
+    [InlineData(Loss.Frozen)]
+    public async Task Postgres_WhenItIsLost_LetsStreamsEndAndIsToldTheirBillsAfterwards(Loss loss)
     {
         await using RealSystem system = await RealSystem.StartAsync();
         Customer running = await system.CreateCustomerAsync("running", Plenty, keys: 2);
@@ -29,16 +43,18 @@ public sealed class PostgresLossTests
             number => system.AskAsync(running.Keys[number % 2], $"tokens={10 + number} gap=50", isStream: true)));
         Assert.All(begun, static response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
 
-        await system.KillPostgresAsync();
+        if (loss is Loss.Frozen) system.FreezePostgres();
+        else await system.KillPostgresAsync();
         await AssertToldSoonAsync(system, newcomer.Keys[0]);
         Answer[] answers = await Task.WhenAll(begun.Select(
             response => Answer.ReadAsync(response, new Answer(running.AccountId, AnswerEnd.Broken, null, default, null), isStream: true)));
         Assert.All(answers, static answer => Assert.Equal(AnswerEnd.Acknowledged, answer.End));
         Assert.True(system.JournalBytes > 0, "the bills wait in the journal");
 
-        if (thenTheGateway) await system.KillGatewayAsync();
-        await system.StartPostgresAsync();
-        if (thenTheGateway) await system.StartGatewayAsync();
+        if (loss is Loss.KilledAndTheGatewayToo) await system.KillGatewayAsync();
+        if (loss is Loss.Frozen) system.ThawPostgres();
+        else await system.StartPostgresAsync();
+        if (loss is Loss.KilledAndTheGatewayToo) await system.StartGatewayAsync();
         await system.WaitForMinersAsync();
         List<Answer> all = [.. answers];
         await Eventually.HoldsAsync(

@@ -104,6 +104,12 @@ internal sealed class RealSystem : IAsyncDisposable
         await _postgres.Exited;
     }
 
+    /// <summary>SIGSTOP for the database's server and all its processes: connections stay, and nobody answers.</summary>
+    public void FreezePostgres() => SignalPostgres(Signal.Stop);
+
+    /// <summary>Lets a frozen server go on where it was, with what was asked of it meanwhile.</summary>
+    public void ThawPostgres() => SignalPostgres(Signal.Continue);
+
     /// <summary>SIGKILL for gateway and silo.</summary>
     public Task KillGatewayAsync() => KillAsync(_gateway!);
 
@@ -214,6 +220,13 @@ internal sealed class RealSystem : IAsyncDisposable
     {
         Signals.Send(process.Id, Signal.Kill);
         await process.DisposeAsync();
+    }
+
+    private void SignalPostgres(Signal signal)
+    {
+        // The server itself first, so that it starts no more of them.
+        Signals.Send(_postgres!.ProcessId, signal);
+        foreach (int process in PosixProcess.FindChildren(_postgres.ProcessId, "postgres")) Signals.Send(process, signal);
     }
 
     private Task<JsonNode> OperateAsync(HttpMethod method, string path, JsonObject? body) =>
