@@ -26,6 +26,7 @@ internal static class ModelEntries
         ContextLength = model.ContextLength,
         Architecture = ModelArchitecture.Text,
         SupportedParameters = model.Family is ModelFamily.Plain ? Parameters : ThinkingParameters,
+        Pricing = ModelPricing.From(model.Price),
         Live = new(pool.Miners, pool.Slots, pool.FreeSlots),
     };
 }

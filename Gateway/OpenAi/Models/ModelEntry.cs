@@ -37,6 +37,9 @@ internal sealed record ModelEntry
     /// <summary>The parameters that have an effect.</summary>
     public required ImmutableArray<string> SupportedParameters { get; init; }
 
+    /// <summary>What its tokens cost.</summary>
+    public required ModelPricing Pricing { get; init; }
+
     /// <summary>What is live now.</summary>
     public required ModelLiveness Live { get; init; }
 }

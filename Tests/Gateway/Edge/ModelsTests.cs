@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using IdleCloud.Contracts.ApiKeys;
+using IdleCloud.Contracts.Money;
+using IdleCloud.Gateway.OpenAi.Models;
 using static IdleCloud.Tests.Gateway.Edge.ErrorAnswers;
 
 namespace IdleCloud.Tests.Gateway.Edge;
@@ -32,7 +34,10 @@ public sealed class ModelsTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
         JsonElement model = json.RootElement;
 
         Assert.Equal(
-            ["object", "id", "created", "owned_by", "name", "description", "context_length", "architecture", "supported_parameters", "live"],
+            [
+                "object", "id", "created", "owned_by", "name", "description", "context_length", "architecture", "supported_parameters",
+                "pricing", "live",
+            ],
             model.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("model", "idle-tiny"), (model.GetProperty("object").GetString(), model.GetProperty("id").GetString()));
         Assert.InRange(model.GetProperty("created").GetInt64(), 1_600_000_000, 4_000_000_000);
@@ -43,8 +48,19 @@ public sealed class ModelsTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
             {
                 Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             }));
+        Assert.Equal("{\"prompt\":\"0.00000001\",\"completion\":\"0.00000004\"}", model.GetProperty("pricing").GetRawText());
         Assert.Equal("{\"miners\":0,\"slots\":0,\"free_slots\":0}", model.GetProperty("live").GetRawText());
     }
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1, "0.000000000000001")]
+    [InlineData(140_000_000, "0.00000014")]
+    [InlineData(1_000_000_000_000_000, "1")]
+    [InlineData(12_500_000_000_000_000, "12.5")]
+    [InlineData(long.MaxValue, "9223.372036854775807")]
+    public void Pricing_OfAPrice_IsExactInDollarsPerToken(long nanoUsdPerMillion, string expected) =>
+        Assert.Equal(expected, ModelPricing.From(new ModelPrice(1, nanoUsdPerMillion, 0)).Prompt);
 
     [Theory]
     [InlineData("gpt-4o")]
