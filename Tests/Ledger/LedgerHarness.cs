@@ -4,7 +4,6 @@ using IdleCloud.Contracts.Money;
 using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -31,15 +30,24 @@ internal sealed class LedgerHarness : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Starts the books on an empty database, or on what is in one.</summary>
+    /// <summary>
+    /// Starts the books on an empty database, or on what is in one. A clock is for the upkeep alone, which a test calls itself: what
+    /// waits for PostgreSQL's answers keeps the real time, or a step of the clock would end a wait that has only just begun.
+    /// </summary>
     public static async Task<LedgerHarness> StartAsync(
         string connectionString, string journal, Action<LedgerOptions>? options = null, TimeProvider? clock = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
-        services.TryAddSingleton(clock ?? TimeProvider.System);
+        services.AddSingleton(TimeProvider.System);
         services.AddStorage().AddLedger();
+        if (clock is not null)
+        {
+            services.AddSingleton(all => ActivatorUtilities.CreateInstance<LeaseReaper>(all, clock));
+            services.AddSingleton(all => ActivatorUtilities.CreateInstance<EscrowRelease>(all, clock));
+        }
+
         services.Configure<StorageOptions>(storage => storage.ConnectionString = connectionString);
         services.Configure<LedgerOptions>(ledger =>
         {
