@@ -30,6 +30,7 @@ internal static class ApiExtensions
             .AddSingleton<OpenIdEndpoints>()
             .AddSingleton<Cursors>()
             .AddSingleton<AddressThrottle>()
+            .AddSingleton<AccountThrottle>()
             .AddSingleton<UserEndpoints>()
             .AddSingleton<MeEndpoints>()
             .AddSingleton<KeyEndpoints>()
@@ -47,7 +48,8 @@ internal static class ApiExtensions
     public static void MapAccountApi(this IEndpointRouteBuilder endpoints)
     {
         IServiceProvider services = endpoints.ServiceProvider;
-        ApiRoutes routes = new(endpoints, services.GetRequiredService<ApiKeyAuthenticator>());
+        ApiRoutes routes = new(
+            endpoints, services.GetRequiredService<ApiKeyAuthenticator>(), services.GetRequiredService<AccountThrottle>());
         services.GetRequiredService<UserEndpoints>().Map(routes);
         services.GetRequiredService<OpenIdEndpoints>().Map(routes);
         services.GetRequiredService<MeEndpoints>().Map(routes);

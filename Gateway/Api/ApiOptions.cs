@@ -18,6 +18,12 @@ public sealed class ApiOptions
     /// </summary>
     public int SignInsPerAddressAndMinute { get; set; } = 30;
 
+    /// <summary>
+    /// Requests of one account to this API in a minute, at each gateway; further ones are told to come back. Lower protects the books
+    /// that running jobs need too, higher serves accounts whose people and scripts are many. Default: 600.
+    /// </summary>
+    public int RequestsPerAccountAndMinute { get; set; } = 600;
+
     /// <summary>Whether strangers may make accounts; otherwise only operators do. Default: true.</summary>
     public bool IsSignUpOpen { get; set; } = true;
 }

@@ -21,6 +21,11 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
             errors.Add($"{ApiOptions.Section}:{nameof(options.SignInsPerAddressAndMinute)} must be at least 1.");
         }
 
+        if (options.RequestsPerAccountAndMinute < 1)
+        {
+            errors.Add($"{ApiOptions.Section}:{nameof(options.RequestsPerAccountAndMinute)} must be at least 1.");
+        }
+
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -42,6 +42,11 @@ internal static class AccountErrors
     public static ApiError Throttled(TimeSpan retryAfter) => AccountErrorCodes.Throttling.With(
         "Too many tries. Wait for the time in Retry-After; it may have to be repeated.", retryAfter: retryAfter);
 
+    /// <summary>The account calls this API too often.</summary>
+    public static ApiError TooManyRequests(TimeSpan retryAfter) => AccountErrorCodes.Throttling.With(
+        "Your account has called this API too often in the last minute. Wait for the time in Retry-After; ask for longer pages, or less often.",
+        retryAfter: retryAfter);
+
     /// <summary>An error of the edge in the words of this API, for requests that are for it; unchanged for others.</summary>
     public static ApiError For(HttpContext context, ApiError error) => context.Request.Path.StartsWithSegments(Root) ? Translate(error) : error;
 

@@ -11,10 +11,10 @@ using Microsoft.AspNetCore.Routing;
 namespace IdleCloud.Gateway.Api.Routing;
 
 /// <summary>
-/// Maps routes below <c>/api/v1</c>, each behind the same checks in the same order: 401 from the headers alone, 403 for the scope, then
-/// whatever the route itself finds.
+/// Maps routes below <c>/api/v1</c>, each behind the same checks in the same order: 401 from the headers alone, 403 for the scope, 429 for
+/// too many requests of the account, then whatever the route itself finds.
 /// </summary>
-internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints, ApiKeyAuthenticator authenticator)
+internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints, ApiKeyAuthenticator authenticator, AccountThrottle throttle)
 {
     /// <summary>A route's own work.</summary>
     public delegate ValueTask<ApiReply> Handler(ApiCall call);
@@ -30,7 +30,9 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints, ApiKeyAuthentic
             .StartsWith(ApiKeyFormat.PrefixOf(ApiKeyKind.Session), StringComparison.Ordinal) ? ApiKeyKind.Session : ApiKeyKind.Customer;
         Authenticated? caller = await authenticator.AuthenticateAsync(context, kind, context.RequestAborted).ConfigureAwait(false);
         ApiError? error = caller is null ? AccountErrors.NotAuthenticated
-            : caller.Key.Scopes.HasFlag(scope) ? null : AccountErrors.ScopeMissing(ApiScopeNames.Of(scope)[0]);
+            : !caller.Key.Scopes.HasFlag(scope) ? AccountErrors.ScopeMissing(ApiScopeNames.Of(scope)[0])
+            : throttle.Count(caller.AccountId) is { } wait ? AccountErrors.TooManyRequests(wait)
+            : null;
         await (error is null ? RunAsync(context, caller, handler) : ApiErrorWriter.WriteAsync(context, error)).ConfigureAwait(false);
     });
 
