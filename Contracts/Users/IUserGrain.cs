@@ -19,6 +19,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("SignInExternallyAsync")]
     ValueTask<SignInResult> SignInExternallyAsync(ExternalIdentity identity, string device);
 
+    /// <summary>Sets another password and ends the other sessions. Failures count like those of a sign-in.</summary>
+    [Alias("ChangePasswordAsync")]
+    ValueTask<PasswordChangeResult> ChangePasswordAsync(PasswordChange change);
+
     /// <summary>The user; null for one that was never made.</summary>
     [Alias("GetAsync"), AlwaysInterleave]
     ValueTask<UserInfo?> GetAsync();

@@ -20,6 +20,7 @@ namespace IdleCloud.Gateway.Api;
     MaxDepth = 8)]
 [JsonSerializable(typeof(SignUpBody))]
 [JsonSerializable(typeof(SignInBody))]
+[JsonSerializable(typeof(PasswordChangeBody))]
 [JsonSerializable(typeof(SessionStartedView))]
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(MeView))]

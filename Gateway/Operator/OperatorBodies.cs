@@ -19,6 +19,13 @@ internal sealed record NewAccountBody
     public string? Password { get; init; }
 }
 
+/// <summary>The body that sets a person's password.</summary>
+internal sealed record PasswordBody
+{
+    /// <summary>The password from now on.</summary>
+    public required string Password { get; init; }
+}
+
 /// <summary>An account just made, with the secret of its first key: the only time that it is seen.</summary>
 internal sealed record NewAccountView
 {

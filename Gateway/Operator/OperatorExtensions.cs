@@ -10,6 +10,7 @@ internal static class OperatorExtensions
     public static IServiceCollection AddOperatorApi(this IServiceCollection services) => services
         .AddSingleton<OperatorAudit>()
         .AddSingleton<OperatorAccounts>()
+        .AddSingleton<OperatorUsers>()
         .AddSingleton<OperatorPrices>()
         .AddSingleton<OperatorLedger>();
 
@@ -18,6 +19,7 @@ internal static class OperatorExtensions
     {
         services.GetRequiredService<OperatorAudit>().Map(routes);
         services.GetRequiredService<OperatorAccounts>().Map(routes);
+        services.GetRequiredService<OperatorUsers>().Map(routes);
         services.GetRequiredService<OperatorPrices>().Map(routes);
         services.GetRequiredService<OperatorLedger>().Map(routes);
     }

@@ -15,6 +15,7 @@ namespace IdleCloud.Gateway.Operator;
 [JsonSerializable(typeof(NewAccountView))]
 [JsonSerializable(typeof(AccountChangeBody))]
 [JsonSerializable(typeof(OperatorAccountView))]
+[JsonSerializable(typeof(PasswordBody))]
 [JsonSerializable(typeof(GrantBody))]
 [JsonSerializable(typeof(GrantView))]
 [JsonSerializable(typeof(PriceBody))]

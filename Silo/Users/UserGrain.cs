@@ -75,6 +75,37 @@ internal sealed class UserGrain(
     }
 
     /// <inheritdoc/>
+    public async ValueTask<PasswordChangeResult> ChangePasswordAsync(PasswordChange change)
+    {
+        // 1. Whether they may. Without a user there is no hash that could fit, so that only an operator hears that there is none.
+        if (change.Current is { } current)
+        {
+            if (_failures.WaitOf(change.Address) is { Ticks: > 0 } wait) return new(PasswordChangeStatus.Throttled, wait);
+            if (await passwords.VerifyAsync(stored.State.PasswordHash, current) is not { } verified) return Busy();
+            if (verified is PasswordVerificationResult.Failed)
+            {
+                _failures.Add(change.Address);
+                return new(PasswordChangeStatus.Rejected);
+            }
+        }
+        else if (stored.State.User is null)
+        {
+            return new(PasswordChangeStatus.NotFound);
+        }
+
+        // 2. The password first: sessions that a crash leaves are fewer than those of a password that somebody else knows.
+        if (await passwords.HashAsync(change.New) is not { } hash) return Busy();
+        UserState changed = stored.State with { User = stored.State.User! with { HasPassword = true }, PasswordHash = hash };
+        await stored.ReplaceAsync(changed);
+        StoredSession[] ended = [.. changed.Sessions.Where(session => session.Info.Id != change.KeptSessionId)];
+        foreach (StoredSession session in ended) await TokenOf(session).RevokeAsync();
+        await stored.ReplaceAsync(changed with { Sessions = changed.Sessions.RemoveRange(ended) });
+        return new(PasswordChangeStatus.Changed);
+
+        static PasswordChangeResult Busy() => new(PasswordChangeStatus.Throttled, BusyRetryAfter);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<UserInfo?> GetAsync() => new(stored.State.User);
 
     /// <inheritdoc/>

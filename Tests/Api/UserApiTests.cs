@@ -97,6 +97,43 @@ public sealed class UserApiTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ChangePassword_WithTheCurrentOne_HoldsAndEndsTheOtherSessions()
+    {
+        const string Other = "another horse battery";
+        ApiPerson ada = await ApiPerson.SignUpAsync(_server);
+        string elsewhere = (await SignInAsync(ada.Email, ApiPerson.Password)).Expect(HttpStatusCode.OK)["session_token"];
+        ApiAnswer wrong = await ada.SendAsync(HttpMethod.Put, "/me/password", PasswordsBody("not the password", Other));
+        wrong.AssertError(HttpStatusCode.Forbidden, "AccessDeniedException", "current_password");
+        ApiAnswer weak = await ada.SendAsync(HttpMethod.Put, "/me/password", PasswordsBody(ApiPerson.Password, "short"));
+        weak.AssertError(HttpStatusCode.BadRequest, "ValidationException", "new_password");
+
+        (await ada.SendAsync(HttpMethod.Put, "/me/password", PasswordsBody(ApiPerson.Password, Other))).Expect(HttpStatusCode.NoContent);
+        (await SignInAsync(ada.Email, ApiPerson.Password)).Expect(HttpStatusCode.Unauthorized);
+        (await SignInAsync(ada.Email, Other)).Expect(HttpStatusCode.OK);
+        (await ada.SendAsync(HttpMethod.Get, "/me")).Expect(HttpStatusCode.OK);
+        await Eventually.HoldsAsync(
+            async () => (await ada.SendAsync(HttpMethod.Get, "/me", elsewhere, null)).Status is HttpStatusCode.Unauthorized,
+            TimeSpan.FromSeconds(10), "another session ends with the password");
+    }
+
+    [Fact]
+    public async Task SetPassword_ByAnOperator_LetsThePersonInAndIsAuditedWithoutIt()
+    {
+        const string Other = "a horse from the operator";
+        ApiPerson ada = await ApiPerson.SignUpAsync(_server);
+        ApiOperator clerk = await ApiOperator.CreateAsync(_server);
+        string path = $"/users/{ada.Email}/password";
+        (await clerk.SendAsync(HttpMethod.Put, path, $$"""{"password":"{{Other}}"}""")).Expect(HttpStatusCode.NoContent);
+        (await SignInAsync(ada.Email, Other)).Expect(HttpStatusCode.OK);
+        (await SignInAsync(ada.Email, ApiPerson.Password)).Expect(HttpStatusCode.Unauthorized);
+        ApiAnswer log = (await clerk.SendAsync(HttpMethod.Get, $"/audit?target={ada.Email}")).Expect(HttpStatusCode.OK);
+        Assert.Contains("user.password", log.Json.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Other, log.Json.GetRawText(), StringComparison.Ordinal);
+        (await clerk.SendAsync(HttpMethod.Put, "/users/nobody@example.com/password", $$"""{"password":"{{Other}}"}"""))
+            .AssertError(HttpStatusCode.NotFound, "ResourceNotFoundException");
+    }
+
+    [Fact]
     public async Task SignIn_WithoutSuch_NeverPutsAPasswordOrTokenIntoTheLogs()
     {
         ApiPerson ada = await ApiPerson.SignUpAsync(_server);
@@ -129,6 +166,9 @@ public sealed class UserApiTests(PostgresFixture postgres) : IAsyncLifetime
 
         (await SignInAsync("u9@example.com", "not the password", strict.Client)).AssertError(HttpStatusCode.TooManyRequests, "ThrottlingException");
     }
+
+    private static string PasswordsBody(string current, string wanted) =>
+        $$"""{"current_password":"{{current}}","new_password":"{{wanted}}"}""";
 
     private Task<ApiAnswer> SignInAsync(string email, string password, HttpClient? client = null) => ApiAnswer.SendAsync(
         client ?? _server.Client, HttpMethod.Post, "/sign-in", null, $$"""{"email":"{{email}}","password":"{{password}}"}""");

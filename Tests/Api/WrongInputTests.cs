@@ -10,6 +10,7 @@ public sealed class WrongInputTests(ApiFixture api) : IClassFixture<ApiFixture>
     public static readonly TheoryData<string, string, string?> Routes = new()
     {
         { "GET", "/me", null },
+        { "PUT", "/me/password", """{"current_password":"correct horse","new_password":"battery staple"}""" },
         { "POST", "/sign-out", null },
         { "GET", "/sessions", null },
         { "DELETE", "/sessions/ses_1", null },

@@ -23,6 +23,16 @@ internal sealed record SignInBody
     public required string Password { get; init; }
 }
 
+/// <summary>The body that changes a password.</summary>
+internal sealed record PasswordChangeBody
+{
+    /// <summary>The password until now.</summary>
+    public required string CurrentPassword { get; init; }
+
+    /// <summary>The password from now on.</summary>
+    public required string NewPassword { get; init; }
+}
+
 /// <summary>A session just begun: the only time that its token is seen.</summary>
 internal sealed record SessionStartedView
 {

@@ -22,9 +22,12 @@ internal static class UserRules
     }
 
     /// <summary>Length alone, as NIST advises: rules about digits and signs make passwords worse.</summary>
-    public static ApiError? CheckPassword(string password, string userId) =>
+    /// <param name="password">The password.</param>
+    /// <param name="userId">Whose it is to be.</param>
+    /// <param name="param">The member that it came in.</param>
+    public static ApiError? CheckPassword(string password, string userId, string param = "password") =>
         password.Length is >= MinPasswordLength and <= MaxPasswordLength && !password.Equals(userId, StringComparison.OrdinalIgnoreCase)
             ? null
-            : AccountErrors.Invalid("password", string.Create(
+            : AccountErrors.Invalid(param, string.Create(
                 null, $"{MinPasswordLength} to {MaxPasswordLength} characters that are not the e-mail address"));
 }
