@@ -4,8 +4,10 @@ namespace IdleCloud.Contracts.Miners;
 /// <param name="ModelId">The catalogue model.</param>
 /// <param name="ContextLength">Tokens of context per job, prompt and answer together.</param>
 /// <param name="Slots">Jobs at once, ≥ 1.</param>
+/// <param name="CanResume">True when it can go on with an answer that another miner has begun.</param>
 [GenerateSerializer, Immutable, Alias("IdleCloud.OfferedModel")]
 public sealed record OfferedModel(
     [property: Id(0)] string ModelId,
     [property: Id(1)] int ContextLength,
-    [property: Id(2)] int Slots);
+    [property: Id(2)] int Slots,
+    [property: Id(3)] bool CanResume = false);

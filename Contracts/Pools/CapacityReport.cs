@@ -23,4 +23,7 @@ public sealed record CapacityReport
 
     /// <summary>Jobs that reached the agent since the session began.</summary>
     [Id(4)] public required long Assigned { get; init; }
+
+    /// <summary>True when the miner can go on with an answer that another one has begun.</summary>
+    [Id(5)] public bool CanResume { get; init; }
 }

@@ -14,4 +14,7 @@ public sealed record LeaseRequest
 
     /// <summary>Miners that have already failed this job.</summary>
     [Id(2)] public ImmutableArray<string> ExcludedMiners { get; init; } = [];
+
+    /// <summary>True when the customer has part of the answer already: only a miner that can go on from there is of use.</summary>
+    [Id(3)] public bool RequiresResume { get; init; }
 }

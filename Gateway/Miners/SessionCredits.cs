@@ -13,7 +13,7 @@ namespace IdleCloud.Gateway.Miners;
 internal sealed class SessionCredits(MinerSession session, ImmutableArray<OfferedModel> models)
 {
     private readonly Lock _gate = new();
-    private readonly ModelCredits[] _models = [.. models.Select(model => new ModelCredits(model.ModelId, model.Slots))];
+    private readonly ModelCredits[] _models = [.. models.Select(model => new ModelCredits(model.ModelId, model.Slots, model.CanResume))];
     private bool _isClosed;
 
     /// <summary>
@@ -63,7 +63,12 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
 
     private CapacityReport ReportOf(ModelCredits model) => new()
     {
-        Session = session, ModelId = model.ModelId, Slots = model.Slots, Granted = model.Granted, Assigned = model.Assigned,
+        Session = session,
+        ModelId = model.ModelId,
+        Slots = model.Slots,
+        Granted = model.Granted,
+        Assigned = model.Assigned,
+        CanResume = model.CanResume,
     };
 
     /// <summary>A handful at most: a walk is quicker than a hash.</summary>
@@ -77,11 +82,13 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
         return null;
     }
 
-    private sealed class ModelCredits(string modelId, int slots)
+    private sealed class ModelCredits(string modelId, int slots, bool canResume)
     {
         public string ModelId { get; } = modelId;
 
         public int Slots { get; } = slots;
+
+        public bool CanResume { get; } = canResume;
 
         public long Granted { get; set; }
 

@@ -19,7 +19,8 @@ internal static class WireMessages
         Gpus = [.. register.Gpus.Select(gpu => new GpuInfo(gpu.Name, gpu.MemoryBytes, gpu.Driver))],
         Models =
         [
-            .. register.Models.Select(model => new Contracts.Miners.OfferedModel(model.Model, (int)model.ContextLength, (int)model.Slots)),
+            .. register.Models.Select(model => new Contracts.Miners.OfferedModel(
+                model.Model, (int)model.ContextLength, (int)model.Slots, model.CanResume)),
         ],
     };
 

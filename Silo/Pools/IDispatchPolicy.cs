@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Silo.Pools;
 
@@ -10,7 +10,7 @@ internal interface IDispatchPolicy
 
     /// <summary>Picks a member with a free slot.</summary>
     /// <param name="members">All members of the pool, those without a free slot included.</param>
-    /// <param name="excludedMiners">Miners that must not be picked.</param>
-    /// <returns>The member, or null when none of those allowed has a free slot.</returns>
-    PoolMember? Pick(ReadOnlySpan<PoolMember> members, ImmutableArray<string> excludedMiners);
+    /// <param name="request">The job, which not every member serves.</param>
+    /// <returns>The member, or null when none that serves the job has a free slot.</returns>
+    PoolMember? Pick(ReadOnlySpan<PoolMember> members, LeaseRequest request);
 }

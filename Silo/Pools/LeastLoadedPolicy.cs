@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Silo.Pools;
 
@@ -15,14 +15,14 @@ internal sealed class LeastLoadedPolicy : IDispatchPolicy
     public string Name => PolicyName;
 
     /// <inheritdoc/>
-    public PoolMember? Pick(ReadOnlySpan<PoolMember> members, ImmutableArray<string> excludedMiners)
+    public PoolMember? Pick(ReadOnlySpan<PoolMember> members, LeaseRequest request)
     {
         PoolMember? best = null;
         foreach (PoolMember member in members)
         {
             if (member.FreeSlots > 0
                 && (best is null || IsBetter(member, best))
-                && !excludedMiners.Contains(member.Session.MinerId))
+                && member.Serves(request))
             {
                 best = member;
             }

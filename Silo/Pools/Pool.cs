@@ -35,8 +35,8 @@ internal sealed class Pool(PoolOptions options, IDispatchPolicy policy)
     /// <summary>Gives a slot, a place in the queue or a refusal.</summary>
     public ValueTask<LeaseResult> Lease(LeaseRequest request, TimeSpan now)
     {
-        if (policy.Pick(_members.All, request.ExcludedMiners) is { } member) return new(LeaseFrom(member, now));
-        if (!_members.HasLive(request.ExcludedMiners)) return new(NoMiners());
+        if (policy.Pick(_members.All, request) is { } member) return new(LeaseFrom(member, now));
+        if (!_members.HasLive(request)) return new(NoMiners());
         if (_queue.Count >= options.QueueLength) return new(LeaseResult.Refused(LeaseRefusal.QueueFull, _retry.For(_queue.Count)));
 
         var pending = new PendingLease(request, now + options.QueueDeadline);
@@ -99,8 +99,8 @@ internal sealed class Pool(PoolOptions options, IDispatchPolicy policy)
     {
         for (int i = 0; i < _queue.Count && member.FreeSlots > 0;)
         {
-            if (_queue[i].Request.ExcludedMiners.Contains(member.Session.MinerId)) i++;
-            else Answer(i, LeaseFrom(member, now));
+            if (member.Serves(_queue[i].Request)) Answer(i, LeaseFrom(member, now));
+            else i++;
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class Pool(PoolOptions options, IDispatchPolicy policy)
     {
         for (int i = _queue.Count - 1; i >= 0; i--)
         {
-            if (!_members.HasLive(_queue[i].Request.ExcludedMiners)) Answer(i, NoMiners());
+            if (!_members.HasLive(_queue[i].Request)) Answer(i, NoMiners());
         }
     }
 

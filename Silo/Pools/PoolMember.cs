@@ -31,6 +31,7 @@ internal sealed class PoolMember
     {
         Leased = LeaseResult.Leased(new SlotLease { Session = report.Session, ModelId = report.ModelId });
         Slots = report.Slots;
+        CanResume = report.CanResume;
         LastHeard = now;
         _granted = report.Granted;
         _assigned = _leased = _leasedBefore = report.Assigned;
@@ -46,6 +47,9 @@ internal sealed class PoolMember
     /// <summary>Jobs that the miner can run at once, ≥ 1.</summary>
     public int Slots { get; private set; }
 
+    /// <summary>True when it can go on with an answer that another miner has begun; a session's offer does not change.</summary>
+    public bool CanResume { get; }
+
     /// <summary>When it was last heard of.</summary>
     public TimeSpan LastHeard { get; private set; }
 
@@ -57,6 +61,10 @@ internal sealed class PoolMember
     /// farewell does not bring it back.
     /// </summary>
     public bool HasLeft { get; private set; }
+
+    /// <summary>True when a job may be given to it, now or when a slot is free.</summary>
+    public bool Serves(LeaseRequest request) =>
+        !HasLeft && (CanResume || !request.RequiresResume) && !request.ExcludedMiners.Contains(Session.MinerId);
 
     /// <summary>Jobs that it could have now: 0…<see cref="Slots"/>.</summary>
     public int FreeSlots => HasLeft ? 0 : (int)Math.Clamp(_granted - _leased, 0, Slots);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Pools;
@@ -14,12 +13,12 @@ internal sealed class PoolMembers(PoolOptions options)
     /// <summary>All of them, those that have left and are not yet forgotten included.</summary>
     public ReadOnlySpan<PoolMember> All => CollectionsMarshal.AsSpan(_all);
 
-    /// <summary>True when at least one live miner is not excluded, whether it has a free slot or not.</summary>
-    public bool HasLive(ImmutableArray<string> excludedMiners)
+    /// <summary>True when at least one live miner serves the job, whether it has a free slot or not.</summary>
+    public bool HasLive(LeaseRequest request)
     {
         foreach (PoolMember member in _all)
         {
-            if (!member.HasLeft && !excludedMiners.Contains(member.Session.MinerId)) return true;
+            if (member.Serves(request)) return true;
         }
 
         return false;

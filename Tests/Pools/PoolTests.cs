@@ -195,12 +195,28 @@ public sealed class PoolTests
         Assert.False(other.IsCompleted);
     }
 
+    [Fact]
+    public async Task Lease_WhenAnAnswerIsToBeContinued_GoesOnlyToAMinerThatCan()
+    {
+        Report("cannot", slots: 4, granted: 4);
+        var request = new LeaseRequest { JobId = Guid.NewGuid(), Attempt = 2, RequiresResume = true };
+        Assert.Equal(LeaseRefusal.NoMiners, (await _pool.Lease(request, _now)).Refusal);
+
+        Report("can", canResume: true);
+        Assert.Equal("can", (await _pool.Lease(request, _now)).Lease!.Session.MinerId);
+        Task<LeaseResult> waiting = _pool.Lease(request with { JobId = Guid.NewGuid() }, _now).AsTask();
+        Report("cannot", slots: 4, granted: 5);
+        Assert.False(waiting.IsCompleted);
+        Report("can", granted: 2, assigned: 1, canResume: true);
+        Assert.Equal("can", (await waiting).Lease!.Session.MinerId);
+    }
+
     private Task<LeaseResult> Lease(params string[] excluded) =>
         _pool.Lease(new LeaseRequest { JobId = Guid.NewGuid(), Attempt = 1, ExcludedMiners = [.. excluded] }, _now).AsTask();
 
     private async Task<string> LeasedFrom() => (await Lease()).Lease!.Session.MinerId;
 
-    private void Report(string miner, int slots = 1, long granted = 1, long assigned = 0, long number = 1) =>
+    private void Report(string miner, int slots = 1, long granted = 1, long assigned = 0, long number = 1, bool canResume = false) =>
         _pool.Report(
             new CapacityReport
             {
@@ -209,6 +225,7 @@ public sealed class PoolTests
                 Slots = slots,
                 Granted = granted,
                 Assigned = assigned,
+                CanResume = canResume,
             },
             _now);
 
