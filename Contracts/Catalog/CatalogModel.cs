@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdleCloud.Contracts.Money;
 
 namespace IdleCloud.Contracts.Catalog;
@@ -6,6 +7,15 @@ namespace IdleCloud.Contracts.Catalog;
 [GenerateSerializer, Immutable, Alias("IdleCloud.CatalogModel")]
 public sealed record CatalogModel
 {
+    /// <summary>The most aliases of a model.</summary>
+    public const int MaxAliases = 16;
+
+    /// <summary>The most tags of a model.</summary>
+    public const int MaxTags = 16;
+
+    /// <summary>The most allowed files of a model.</summary>
+    public const int MaxHashes = 64;
+
     /// <summary>The id in the API, for example <c>idle-tiny</c>: 1 to 64 of a-z, 0-9, dot and hyphen.</summary>
     [Id(0)] public required string Id { get; init; }
 
@@ -40,4 +50,19 @@ public sealed record CatalogModel
 
     /// <summary>The most tokens that its template can add to a whole prompt, a built-in system message included. 0 to 10,000. Default: 64.</summary>
     [Id(9)] public int TemplateTokensPerPrompt { get; init; } = 64;
+
+    /// <summary>
+    /// Other names that customers may ask for it by; answers, bills and limits have its <see cref="Id"/>. No name is two models'. At most
+    /// <see cref="MaxAliases"/>, each 1 to 64 of a-z, A-Z, 0-9, dot, hyphen, underscore, colon and slash, in their order.
+    /// </summary>
+    [Id(10)] public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>What it is good at, for people and programs that choose: at most <see cref="MaxTags"/>, each 1 to 32 of a-z, 0-9 and hyphen.</summary>
+    [Id(11)] public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>
+    /// The files that miners may serve it from: SHA-256 in 64 lower-case hexadecimal digits, at most <see cref="MaxHashes"/>. None: any.
+    /// With some, a miner that does not tell its file's hash is refused.
+    /// </summary>
+    [Id(12)] public ImmutableArray<string> AllowedSha256 { get; init; } = [];
 }

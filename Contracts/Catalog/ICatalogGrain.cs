@@ -18,9 +18,14 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("FindAsync")]
     ValueTask<CatalogModel?> FindAsync(string modelId);
 
-    /// <summary>Adds a model or replaces the one with its id: an operator's act.</summary>
+    /// <summary>
+    /// Adds a model or replaces the one with its id: an operator's act. <see cref="CatalogModel.Created"/> of a model that is there stays.
+    /// </summary>
+    /// <param name="model">The model; the version of its price is counted by the catalogue.</param>
+    /// <param name="isDryRun">Checks everything and changes nothing.</param>
+    /// <returns>The model as it is now, or what is wrong with it; then nothing has changed.</returns>
     [Alias("PutAsync")]
-    ValueTask PutAsync(CatalogModel model);
+    ValueTask<CatalogChange> PutAsync(CatalogModel model, bool isDryRun = false);
 
     /// <summary>
     /// Changes a model's price for the jobs that are admitted from now on, within the second for which gateways keep a copy: an

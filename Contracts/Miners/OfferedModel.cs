@@ -10,4 +10,11 @@ public sealed record OfferedModel(
     [property: Id(0)] string ModelId,
     [property: Id(1)] int ContextLength,
     [property: Id(2)] int Slots,
-    [property: Id(3)] bool CanResume = false);
+    [property: Id(3)] bool CanResume = false)
+{
+    /// <summary>
+    /// The SHA-256 of the model's file in 64 lower-case hexadecimal digits, as the agent says; empty where the engine has no file of its
+    /// own. A claim like all the rest: it keeps honest owners from serving a wrong file, and proves nothing.
+    /// </summary>
+    [Id(10)] public string FileSha256 { get; init; } = "";
+}

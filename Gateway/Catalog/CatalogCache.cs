@@ -14,10 +14,10 @@ internal sealed class CatalogCache(IGrainFactory grains, IOptions<GatewayOptions
     private readonly ExpiringValue<Snapshot> _snapshot = new(() => LoadAsync(grains), TimeToLive, options.Value.GrainCallTimeout, time);
 
     /// <inheritdoc/>
-    public async ValueTask<CatalogModel?> FindAsync(string modelId, CancellationToken cancellationToken)
+    public async ValueTask<CatalogModel?> FindAsync(string name, CancellationToken cancellationToken)
     {
         Snapshot snapshot = await _snapshot.GetAsync(cancellationToken).ConfigureAwait(false);
-        return snapshot.ById.GetValueOrDefault(modelId);
+        return snapshot.ByName.GetValueOrDefault(name);
     }
 
     /// <inheritdoc/>
@@ -27,8 +27,16 @@ internal sealed class CatalogCache(IGrainFactory grains, IOptions<GatewayOptions
     private static async Task<Snapshot> LoadAsync(IGrainFactory grains)
     {
         ImmutableArray<CatalogModel> models = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).ListAsync().ConfigureAwait(false);
-        return new(models, models.ToFrozenDictionary(model => model.Id));
+        var byName = new Dictionary<string, CatalogModel>(StringComparer.Ordinal);
+        foreach (CatalogModel model in models)
+        {
+            foreach (string alias in model.Aliases) byName.TryAdd(alias, model);
+        }
+
+        // After the aliases: an id that a new version ships goes before an alias that somebody gave before.
+        foreach (CatalogModel model in models) byName[model.Id] = model;
+        return new(models, byName.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    private sealed record Snapshot(ImmutableArray<CatalogModel> Models, FrozenDictionary<string, CatalogModel> ById);
+    private sealed record Snapshot(ImmutableArray<CatalogModel> Models, FrozenDictionary<string, CatalogModel> ByName);
 }

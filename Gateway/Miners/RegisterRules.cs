@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IdleCloud.Contracts.Miners;
 using IdleCloud.Wire;
 
@@ -42,6 +43,7 @@ internal static class RegisterRules
         if (models.Any(model => model.Model.Length == 0 || !IsShort(model.Model))) return "a model's id is empty or too long.";
         if (models.DistinctBy(model => model.Model).Count() != models.Count) return "a model is offered twice.";
         if (models.Any(model => model.ContextLength is 0 or > int.MaxValue)) return "a model's context_length must be at least 1.";
+        if (models.Any(model => model.FileSha256.Length is not (0 or SHA256.HashSizeInBytes))) return "a model's file_sha256 must be 32 bytes or none.";
         return models.Any(model => model.Slots is 0 or > WireLimits.MaxOpenCredits)
             ? $"a model's slots must be 1 to {WireLimits.MaxOpenCredits}."
             : null;

@@ -20,7 +20,10 @@ internal static class WireMessages
         Models =
         [
             .. register.Models.Select(model => new Contracts.Miners.OfferedModel(
-                model.Model, (int)model.ContextLength, (int)model.Slots, model.CanResume)),
+                model.Model, (int)model.ContextLength, (int)model.Slots, model.CanResume)
+            {
+                FileSha256 = Convert.ToHexStringLower(model.FileSha256.Span),
+            }),
         ],
     };
 

@@ -27,9 +27,7 @@ internal sealed class OperatorPrices(IGrainFactory grains, OperatorAudit audit)
         ApiResult<PriceBody> read = await call.ReadAsync(OperatorJsonContext.Default.PriceBody).ConfigureAwait(false);
         if (!read.IsValid) return read.Error;
         PriceBody body = read.Value;
-        ApiError? error = Check("prompt_nano_usd_per_million", body.PromptNanoUsdPerMillion)
-            ?? Check("completion_nano_usd_per_million", body.CompletionNanoUsdPerMillion);
-        if (error is not null) return error;
+        if (Check(body.PromptNanoUsdPerMillion, body.CompletionNanoUsdPerMillion) is { } error) return error;
         string modelId = call.Route(IdRouteValue);
         if (await Catalog.FindAsync(modelId).ConfigureAwait(false) is null) return Unknown(modelId);
         if (call.IsDryRun) return ApiReply.NoContent;
@@ -45,6 +43,10 @@ internal sealed class OperatorPrices(IGrainFactory grains, OperatorAudit audit)
         };
         return ApiReply.Json(view, OperatorJsonContext.Default.PriceView);
     }
+
+    /// <summary>The error of a price that nobody means, or null.</summary>
+    public static ApiError? Check(long promptNanoUsdPerMillion, long completionNanoUsdPerMillion) =>
+        Check("prompt_nano_usd_per_million", promptNanoUsdPerMillion) ?? Check("completion_nano_usd_per_million", completionNanoUsdPerMillion);
 
     private static ApiError? Check(string param, long price) =>
         price is >= 0 and <= MaxPrice ? null : AccountErrors.Invalid(param, string.Create(null, $"an integer between 0 and {MaxPrice}"));

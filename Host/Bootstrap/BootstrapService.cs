@@ -29,7 +29,7 @@ internal sealed partial class BootstrapService(
     {
         var catalog = grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
         if (await catalog.FindAsync(model.Id) is not null) return;
-        await catalog.PutAsync(new CatalogModel
+        CatalogChange added = await catalog.PutAsync(new CatalogModel
         {
             Id = model.Id,
             Name = model.Name,
@@ -39,6 +39,7 @@ internal sealed partial class BootstrapService(
             OwnedBy = "local",
             Created = time.GetUtcNow(),
         });
+        if (added.Problem is { } problem) throw new InvalidOperationException($"Bootstrap:Model cannot join the catalogue: {added.Member} must be {problem}.");
         LogModelAdded(model.Id);
     }
 

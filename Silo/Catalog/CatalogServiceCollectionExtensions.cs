@@ -6,7 +6,10 @@ namespace IdleCloud.Silo.Catalog;
 /// <summary>Registration of the catalogue.</summary>
 internal static class CatalogServiceCollectionExtensions
 {
-    /// <summary>Adds the stored types of the catalogue.</summary>
-    public static IServiceCollection AddCatalog(this IServiceCollection services) =>
-        services.AddSingleton<IJsonTypeInfoResolver>(CatalogJsonContext.Default);
+    /// <summary>Adds the catalogue's options and stored types.</summary>
+    public static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<CatalogOptions, CatalogOptionsValidator>().BindConfiguration(CatalogOptions.Section);
+        return services.AddSingleton<IJsonTypeInfoResolver>(CatalogJsonContext.Default);
+    }
 }

@@ -32,6 +32,7 @@ internal sealed record OfferCheck(ImmutableArray<OfferedModel> Accepted, Immutab
     private static string? FaultOf(OfferedModel offer, CatalogModel model, MinerOptions options)
     {
         if (offer.Slots < 1 || offer.Slots > options.MaxSlots) return $"It is offered with {offer.Slots} slots; 1 to {options.MaxSlots} are possible.";
+        if (!model.AllowedSha256.IsEmpty && !model.AllowedSha256.Contains(offer.FileSha256)) return WrongFile(offer);
         // Customers are told the catalogue's length, and a job may go to any miner of the model.
         if (offer.ContextLength < model.ContextLength)
         {
@@ -41,6 +42,12 @@ internal sealed record OfferCheck(ImmutableArray<OfferedModel> Accepted, Immutab
 
         return null;
     }
+
+    private static string WrongFile(OfferedModel offer) => offer.FileSha256.Length == 0
+        ? "It may be served from certain files only, and this miner does not tell which file it serves; "
+            + "serve one of the operator's files with the agent's own engine (--model, --engine llama)."
+        : $"Its file (SHA-256 {offer.FileSha256}) is none of those that the operator allows for it; "
+            + "remove it and download the file that the operator names.";
 
     private static string Unknown(string modelId, ImmutableArray<CatalogModel> catalog) =>
         $"There is no model '{modelId}' here. There is: {string.Join(", ", catalog.Select(model => model.Id))}. "

@@ -14,6 +14,10 @@ public sealed class OperatorApiTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     public ValueTask DisposeAsync() => default;
 
+    private const string ModelBody = """
+        {"name":"Mine","context_length":2048,"owned_by":"me","family":"plain","prompt_nano_usd_per_million":1,"completion_nano_usd_per_million":2}
+        """;
+
     /// <summary>Method, path, and a body that would do.</summary>
     public static readonly TheoryData<string, string, string?> Routes = new()
     {
@@ -22,6 +26,9 @@ public sealed class OperatorApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         { "PATCH", "/accounts/acct_1", """{"suspended":true}""" },
         { "POST", "/accounts/acct_1/grants", """{"amount_nano_usd":1,"reason":"r"}""" },
         { "PUT", "/models/idle-tiny/price", """{"prompt_nano_usd_per_million":1,"completion_nano_usd_per_million":1}""" },
+        { "GET", "/models", null },
+        { "GET", "/models/idle-tiny", null },
+        { "PUT", "/models/mine", ModelBody },
         { "GET", "/ledger/check", null },
         { "GET", "/audit", null },
     };

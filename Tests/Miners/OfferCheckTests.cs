@@ -1,3 +1,4 @@
+using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Miners;
 using IdleCloud.Silo.Catalog;
 using IdleCloud.Silo.Miners;
@@ -39,6 +40,18 @@ public sealed class OfferCheckTests
     }
 
     [Theory]
+    [InlineData("", "does not tell which file")]
+    [InlineData("bb", "SHA-256 bbbb")]
+    [InlineData("aa", null)]
+    public void Of_WhenTheCatalogueNamesFiles_AcceptsOnlyThose(string hashPair, string? reason)
+    {
+        CatalogModel tiny = ShippedModels.All.Find("idle-tiny")! with { AllowedSha256 = [Hash("cc"), Hash("aa")] };
+        OfferCheck check = OfferCheck.Of([new OfferedModel("idle-tiny", Context, 1) { FileSha256 = Hash(hashPair) }], [tiny], new MinerOptions());
+        Assert.Equal(reason is null ? 1 : 0, check.Accepted.Length);
+        if (reason is not null) Assert.Contains(reason, Assert.Single(check.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, true)]
     [InlineData(256, true)]
     [InlineData(0, false)]
@@ -54,6 +67,8 @@ public sealed class OfferCheckTests
         Assert.Equal(1, Assert.Single(check.Accepted).Slots);
         Assert.Contains("twice", Assert.Single(check.Refused).Reason, StringComparison.Ordinal);
     }
+
+    private static string Hash(string pair) => string.Concat(Enumerable.Repeat(pair, 32));
 
     private static OfferCheck Check(params OfferedModel[] offers) => OfferCheck.Of([.. offers], ShippedModels.All, new MinerOptions());
 }

@@ -74,15 +74,16 @@ internal sealed class ChatCompletionsEndpoint(
             return await RefuseAsync(context, customer, read.Error).ConfigureAwait(false);
         }
 
-        // 3. Whether they may.
+        // 3. Whether they may. An alias is another name of the same model, and what a key is limited to is models.
         ChatCompletionRequest request = read.Request;
-        if (ChatPermission.Check(customer, request.Model) is { } forbidden)
+        CatalogModel? model = await catalog.FindAsync(request.Model, gone).ConfigureAwait(false);
+        if (ChatPermission.Check(customer, model?.Id ?? request.Model) is { } forbidden)
         {
             return await RefuseAsync(context, customer, forbidden).ConfigureAwait(false);
         }
 
         // 4. Of which model.
-        if (await catalog.FindAsync(request.Model, gone).ConfigureAwait(false) is not { } model)
+        if (model is null)
         {
             return await RefuseAsync(context, customer, ApiErrors.ModelNotFound(request.Model)).ConfigureAwait(false);
         }

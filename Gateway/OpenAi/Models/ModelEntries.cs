@@ -24,6 +24,8 @@ internal static class ModelEntries
         Name = model.Name,
         Description = model.Description,
         ContextLength = model.ContextLength,
+        Aliases = model.Aliases,
+        Tags = model.Tags,
         Architecture = ModelArchitecture.Text,
         SupportedParameters = model.Family is ModelFamily.Plain ? Parameters : ThinkingParameters,
         Pricing = ModelPricing.From(model.Price),

@@ -31,6 +31,12 @@ internal sealed record ModelEntry
     /// <summary>Tokens of context, prompt and answer together.</summary>
     public required int ContextLength { get; init; }
 
+    /// <summary>Other names that do as <c>model</c>; the answer has the <see cref="Id"/>.</summary>
+    public required ImmutableArray<string> Aliases { get; init; }
+
+    /// <summary>What it is good at.</summary>
+    public required ImmutableArray<string> Tags { get; init; }
+
     /// <summary>What goes in and out.</summary>
     public required ModelArchitecture Architecture { get; init; }
 

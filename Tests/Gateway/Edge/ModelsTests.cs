@@ -35,7 +35,7 @@ public sealed class ModelsTests(EdgeFixture edge) : IClassFixture<EdgeFixture>
 
         Assert.Equal(
             [
-                "object", "id", "created", "owned_by", "name", "description", "context_length", "architecture", "supported_parameters",
+                "object", "id", "created", "owned_by", "name", "description", "context_length", "aliases", "tags", "architecture", "supported_parameters",
                 "pricing", "live",
             ],
             model.EnumerateObject().Select(member => member.Name));
