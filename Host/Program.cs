@@ -1,6 +1,6 @@
+using IdleCloud.Gateway.Bootstrap;
 using IdleCloud.Gateway.Hosting;
-using IdleCloud.Host.Bootstrap;
-using IdleCloud.Host.Lifetime;
+using IdleCloud.Hosting.Lifetime;
 using IdleCloud.Silo.Hosting;
 
 // Settings come from beside the program, wherever it is started.
@@ -10,6 +10,7 @@ builder.AddSilo();
 builder.Services
     .AddGateway()
     .AddLifetime()
+    .AddServerDrain()
     .AddBootstrap();
 
 var app = builder.Build();

@@ -2,7 +2,7 @@ using IdleCloud.Demo.Models;
 using IdleCloud.Demo.Options;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.Gateway.Hosting;
-using IdleCloud.Host.Bootstrap;
+using IdleCloud.Gateway.Bootstrap;
 
 namespace IdleCloud.Demo.Gateway;
 
@@ -26,25 +26,40 @@ internal static class GatewayProcess
         {
             ["IDLECLOUD_Lifetime__StopOnStdinClose"] = "true",
             ["IDLECLOUD_Lifetime__DrainTimeout"] = "00:00:05",
-            ["IDLECLOUD_Bootstrap__SecretsFile"] = data.Secrets,
-            ["IDLECLOUD_Bootstrap__CreditNanoUsd"] = $"{CreditNanoUsd}",
-            ["IDLECLOUD_Bootstrap__Model__Id"] = model.Id,
-            ["IDLECLOUD_Bootstrap__Model__Name"] = model.Name,
-            ["IDLECLOUD_Bootstrap__Model__ContextLength"] = $"{model.ContextLength}",
-            ["IDLECLOUD_Bootstrap__Model__Family"] = $"{model.Family}",
             ["IDLECLOUD_Storage__ConnectionString"] = connectionString,
             ["IDLECLOUD_Gateway__Port"] = $"{options.Port}",
             ["IDLECLOUD_Gateway__DataDirectory"] = data.Gateway,
             ["IDLECLOUD_Ledger__JournalDirectory"] = data.Journal,
         };
+        AddBootstrap(settings, model, data);
         if (options.TlsPort is { } tlsPort) settings["IDLECLOUD_Gateway__TlsPort"] = $"{tlsPort}";
         return ChildProcess.Start("gateway", Programs.Find("Host", "IdleCloud.Host"), [], settings, data.Logs);
+    }
+
+    /// <summary>What a new installation is made to have.</summary>
+    public static void AddBootstrap(Dictionary<string, string> settings, DemoModel model, DataDirectory data)
+    {
+        settings["IDLECLOUD_Bootstrap__SecretsFile"] = data.Secrets;
+        settings["IDLECLOUD_Bootstrap__CreditNanoUsd"] = $"{CreditNanoUsd}";
+        settings["IDLECLOUD_Bootstrap__Model__Id"] = model.Id;
+        settings["IDLECLOUD_Bootstrap__Model__Name"] = model.Name;
+        settings["IDLECLOUD_Bootstrap__Model__ContextLength"] = $"{model.ContextLength}";
+        settings["IDLECLOUD_Bootstrap__Model__Family"] = $"{model.Family}";
     }
 
     /// <summary>Waits until it serves, and reads the keys that it made.</summary>
     /// <exception cref="DemoException">It ended, or took too long.</exception>
     public static async Task<BootstrapSecrets> WaitUntilReadyAsync(
         ChildProcess gateway, GatewayClient client, DataDirectory data, CancellationToken cancellationToken)
+    {
+        await WaitUntilServesAsync(gateway, client, cancellationToken);
+        // It serves only after it has written them.
+        return BootstrapSecrets.Read(data.Secrets) ?? throw new DemoException($"The gateway made no keys; see {gateway.LogPath}.");
+    }
+
+    /// <summary>Waits until a gateway serves.</summary>
+    /// <exception cref="DemoException">It ended, or took too long.</exception>
+    public static async Task WaitUntilServesAsync(ChildProcess gateway, GatewayClient client, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(StartTimeout);
@@ -58,10 +73,7 @@ internal static class GatewayProcess
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DemoException($"The gateway was not ready after {StartTimeout.TotalSeconds:0} s; see {gateway.LogPath}.");
+            throw new DemoException($"The {gateway.Name} was not ready after {StartTimeout.TotalSeconds:0} s; see {gateway.LogPath}.");
         }
-
-        // It serves only after it has written them.
-        return BootstrapSecrets.Read(data.Secrets) ?? throw new DemoException($"The gateway made no keys; see {gateway.LogPath}.");
     }
 }

@@ -1,7 +1,7 @@
 using IdleCloud.Demo.Models;
 using IdleCloud.Demo.Options;
 using IdleCloud.Demo.Supervision;
-using IdleCloud.Host.Bootstrap;
+using IdleCloud.Gateway.Bootstrap;
 
 namespace IdleCloud.Demo.Miners;
 

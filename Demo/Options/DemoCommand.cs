@@ -19,7 +19,14 @@ internal static class DemoCommand
 
     /// <summary>Makes the command.</summary>
     /// <param name="run">Runs the demo and says with which exit code it ended.</param>
-    public static Command Create(Func<DemoOptions, Task<int>> run)
+    public static Command Create(Func<DemoOptions, Task<int>> run) => Create(
+        "demo", "IdleCloud on one machine: gateway, silo, PostgreSQL and miners, until Ctrl-C.", (options, _) => run(options));
+
+    /// <summary>Makes a command that has the demo's options, and may get more.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="run">Runs it and says with which exit code it ended.</param>
+    public static Command Create(string name, string description, Func<DemoOptions, ParseResult, Task<int>> run)
     {
         const string PortRange = "a port from 1 to 65535";
         var port = Setting.Create("--port", Variables[0], "The API's port on 127.0.0.1.", PortRange, TryPort, 8080);
@@ -38,7 +45,7 @@ internal static class DemoCommand
             "a connection string", TryText, null);
         var stop = new Option<bool>("--stop-on-stdin-close") { Description = "Stop when standard input ends, too." };
 
-        var command = new Command("demo", "IdleCloud on one machine: gateway, silo, PostgreSQL and miners, until Ctrl-C.")
+        var command = new Command(name, description)
         {
             port, tlsPort, data, model, miners, pace, postgres, stop, new HelpOption(),
         };
@@ -52,11 +59,12 @@ internal static class DemoCommand
             MaxTokensPerSecond = result.GetValue(pace),
             Postgres = result.GetValue(postgres),
             StopOnStdinClose = result.GetValue(stop),
-        }));
+        }, result));
         return command;
     }
 
-    private static bool TryNumber(string text, int from, int to, out int value) =>
+    /// <summary>Reads a whole number of a range.</summary>
+    public static bool TryNumber(string text, int from, int to, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= from && value <= to;
 
     private static bool TryPort(string text, out int value) => TryNumber(text, 1, 65535, out value);

@@ -23,6 +23,12 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>What a program needs to use the running demo.</summary>
     public string DemoFile => Path.Combine(Root, "demo.json");
 
+    /// <summary>What a program needs to use the running cluster.</summary>
+    public string ClusterFile => Path.Combine(Root, "cluster.json");
+
+    /// <summary>The certificates by which a cluster's processes know each other.</summary>
+    public string Certificates => Path.Combine(Root, "certificates");
+
     /// <summary>The output of all that was started.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
@@ -31,6 +37,10 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Bills that wait for PostgreSQL.</summary>
     public string Journal => Path.Combine(Root, "journal");
+
+    /// <summary>Bills of one silo of a cluster that wait for PostgreSQL.</summary>
+    /// <param name="silo">From 1.</param>
+    public string JournalOf(int silo) => Path.Combine(Root, "silos", $"{silo}", "journal");
 
     /// <summary>A miner's own directory.</summary>
     /// <param name="number">From 1.</param>
@@ -48,6 +58,7 @@ internal sealed class DataDirectory : IDisposable
             File.WriteAllText(Path.Combine(root, ".gitignore"), "*\n");
             Directory.CreateDirectory(directory.Logs);
             File.Delete(directory.DemoFile);
+            File.Delete(directory.ClusterFile);
             return directory;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,6 +1,6 @@
 using System.Reflection;
 using IdleCloud.Gateway.Hosting;
-using IdleCloud.Host.Bootstrap;
+using IdleCloud.Hosting.Cluster;
 using IdleCloud.Silo.Jobs;
 using IdleCloud.Tests.Support;
 
@@ -32,7 +32,7 @@ public sealed class OptionsDocumentTests
     }
 
     private static IEnumerable<string> Settings() =>
-        from assembly in new[] { typeof(GatewayOptions).Assembly, typeof(JobOptions).Assembly, typeof(BootstrapOptions).Assembly }
+        from assembly in new[] { typeof(GatewayOptions).Assembly, typeof(JobOptions).Assembly, typeof(ClusterOptions).Assembly }
         from type in assembly.GetTypes()
         let section = type.GetField("Section", BindingFlags.Static | BindingFlags.Public)?.GetRawConstantValue() as string
         where section is not null

@@ -6,7 +6,7 @@ using IdleCloud.Demo.Models;
 using IdleCloud.Demo.Options;
 using IdleCloud.Demo.Postgres;
 using IdleCloud.Demo.Supervision;
-using IdleCloud.Host.Bootstrap;
+using IdleCloud.Gateway.Bootstrap;
 using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.EndToEnd.Losses;

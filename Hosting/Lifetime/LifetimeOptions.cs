@@ -1,4 +1,4 @@
-namespace IdleCloud.Host.Lifetime;
+namespace IdleCloud.Hosting.Lifetime;
 
 /// <summary>How the process ends; section <c>Lifetime</c>.</summary>
 internal sealed class LifetimeOptions

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace IdleCloud.Host.Lifetime;
+namespace IdleCloud.Hosting.Lifetime;
 
 /// <summary>
 /// Ends the server before anything else stops, with a time of its own: what still runs when that is over is cut, and the silo

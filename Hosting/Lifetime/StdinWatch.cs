@@ -1,6 +1,7 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace IdleCloud.Host.Lifetime;
+namespace IdleCloud.Hosting.Lifetime;
 
 /// <summary>Stops the process when standard input ends, if asked to.</summary>
 internal sealed class StdinWatch(IHostApplicationLifetime lifetime, IOptions<LifetimeOptions> options) : IHostedService

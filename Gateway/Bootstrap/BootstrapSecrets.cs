@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using IdleCloud.Gateway.Hosting;
 
-namespace IdleCloud.Host.Bootstrap;
+namespace IdleCloud.Gateway.Bootstrap;
 
 /// <summary>The first account's keys. Their only place: the database holds hashes.</summary>
 internal sealed record BootstrapSecrets

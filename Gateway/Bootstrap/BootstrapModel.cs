@@ -1,6 +1,6 @@
 using IdleCloud.Contracts.Catalog;
 
-namespace IdleCloud.Host.Bootstrap;
+namespace IdleCloud.Gateway.Bootstrap;
 
 /// <summary>A model that joins the catalogue at start; see <see cref="CatalogModel"/> for the members.</summary>
 internal sealed class BootstrapModel

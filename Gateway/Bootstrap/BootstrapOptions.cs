@@ -1,4 +1,4 @@
-namespace IdleCloud.Host.Bootstrap;
+namespace IdleCloud.Gateway.Bootstrap;
 
 /// <summary>What a new installation is made to have at start; section <c>Bootstrap</c>.</summary>
 internal sealed class BootstrapOptions

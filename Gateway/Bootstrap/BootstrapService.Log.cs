@@ -1,4 +1,6 @@
-namespace IdleCloud.Host.Bootstrap;
+using Microsoft.Extensions.Logging;
+
+namespace IdleCloud.Gateway.Bootstrap;
 
 internal sealed partial class BootstrapService
 {

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace IdleCloud.Host.Lifetime;
+namespace IdleCloud.Hosting.Lifetime;
 
 /// <summary>Registration of the process' end.</summary>
 internal static class LifetimeExtensions
@@ -19,6 +21,9 @@ internal static class LifetimeExtensions
             .ValidateOnStart();
         services.AddOptions<HostOptions>()
             .Configure<IOptions<LifetimeOptions>>((host, lifetime) => host.ShutdownTimeout = lifetime.Value.DrainTimeout + SiloStopTimeout);
-        return services.AddHostedService<StdinWatch>().AddHostedService<ServerDrain>();
+        return services.AddHostedService<StdinWatch>();
     }
+
+    /// <summary>Ends the HTTP server first; for programs that have one.</summary>
+    public static IServiceCollection AddServerDrain(this IServiceCollection services) => services.AddHostedService<ServerDrain>();
 }

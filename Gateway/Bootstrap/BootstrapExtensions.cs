@@ -1,4 +1,6 @@
-namespace IdleCloud.Host.Bootstrap;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdleCloud.Gateway.Bootstrap;
 
 /// <summary>Registration of what a new installation is made to have.</summary>
 internal static class BootstrapExtensions

@@ -2,9 +2,11 @@ using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Money;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace IdleCloud.Host.Bootstrap;
+namespace IdleCloud.Gateway.Bootstrap;
 
 /// <summary>
 /// Makes the first account, its keys and a first model while the host starts: after the silo, whose grains it calls, and before the first

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using IdleCloud.Demo.Options;
+
+namespace IdleCloud.Demo.Cluster;
+
+/// <summary>The cluster's command line: the demo's, and how many of what.</summary>
+internal static class ClusterCommand
+{
+    private const int Most = 9;
+    private const string Range = "a whole number from 1 to 9";
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="run">Runs the cluster and says with which exit code it ended.</param>
+    public static Command Create(Func<ClusterRun, Task<int>> run)
+    {
+        var silos = Setting.Create("--silos", "IDLECLOUD_SILOS", "Silos to start.", Range, TryCount, 3);
+        var gateways = Setting.Create("--gateways", "IDLECLOUD_GATEWAYS",
+            "Gateways to start: the first on --port, the others on the ports after it.", Range, TryCount, 2);
+        Command command = DemoCommand.Create(
+            "cluster", "IdleCloud as a cluster on one machine: silos, gateways, PostgreSQL and miners, each a process, until Ctrl-C.",
+            (demo, result) => run(new ClusterRun(demo, result.GetValue(silos), result.GetValue(gateways))));
+        command.Add(silos);
+        command.Add(gateways);
+        return command;
+    }
+
+    private static bool TryCount(string text, out int value) => DemoCommand.TryNumber(text, 1, Most, out value);
+}

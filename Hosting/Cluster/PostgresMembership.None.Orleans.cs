@@ -1,0 +1,16 @@
+using Orleans.Hosting;
+
+namespace IdleCloud.Hosting.Cluster;
+
+/// <summary>Membership in PostgreSQL, which this build has not.</summary>
+internal static class PostgresMembership
+{
+    /// <summary>Why this build has it not.</summary>
+    public static string? WhyNot => "Membership in PostgreSQL needs the package Microsoft.Orleans.Clustering.AdoNet: build with -p:WithPostgresMembership=true.";
+
+    /// <summary>Never called: the settings were refused.</summary>
+    public static void Use(ISiloBuilder silo, string connectionString) => throw new NotSupportedException(WhyNot);
+
+    /// <summary>Never called: the settings were refused.</summary>
+    public static void Use(IClientBuilder client, string connectionString) => throw new NotSupportedException(WhyNot);
+}

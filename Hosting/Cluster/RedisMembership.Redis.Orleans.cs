@@ -1,0 +1,16 @@
+using Orleans.Hosting;
+
+namespace IdleCloud.Hosting.Cluster;
+
+/// <summary>Membership in Redis.</summary>
+internal static class RedisMembership
+{
+    /// <summary>Why this build has it not.</summary>
+    public static string? WhyNot => null;
+
+    /// <summary>For a silo.</summary>
+    public static void Use(ISiloBuilder silo, string connectionString) => silo.UseRedisClustering(connectionString);
+
+    /// <summary>For a gateway.</summary>
+    public static void Use(IClientBuilder client, string connectionString) => client.UseRedisClustering(connectionString);
+}

@@ -1,0 +1,14 @@
+using IdleCloud.Hosting.Cluster;
+using IdleCloud.Hosting.Lifetime;
+using IdleCloud.Silo.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+// Grains only: no port for anybody but the cluster's own programs.
+var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Configuration.AddEnvironmentVariables("IDLECLOUD_").AddCommandLine(args);
+builder.RequireCluster();
+builder.AddSilo();
+builder.Services.AddLifetime();
+
+await builder.Build().RunAsync();
