@@ -26,4 +26,7 @@ public sealed record MinerHello
 
     /// <summary>The models that it offers.</summary>
     [Id(6)] public required ImmutableArray<OfferedModel> Models { get; init; }
+
+    /// <summary>Where other gateways reach that gateway; null when they cannot.</summary>
+    [Id(7)] public string? GatewayAddress { get; init; }
 }

@@ -11,4 +11,11 @@ namespace IdleCloud.Contracts.Miners;
 public sealed record MinerSession(
     [property: Id(0)] string MinerId,
     [property: Id(1)] string GatewayId,
-    [property: Id(2)] long Number);
+    [property: Id(2)] long Number)
+{
+    /// <summary>
+    /// Where other gateways reach the one that holds the connection, an <c>https</c> URL of its private listener; null when it told none. So whoever
+    /// is leased a slot knows where the miner is, without asking a directory that could be out of date.
+    /// </summary>
+    [Id(3)] public string? GatewayAddress { get; init; }
+}

@@ -189,6 +189,7 @@ internal sealed class ClusterSupervisor : IAsyncDisposable
     {
         Task database = _postgres?.Exited ?? Task.Delay(Timeout.InfiniteTimeSpan, stop);
         await Task.WhenAny(database, Task.Delay(Timeout.InfiniteTimeSpan, stop));
-        if (!stop.IsCancellationRequested) throw new DemoException($"PostgreSQL ended with code {await _postgres!.Exited}. Its log is in {_data.Postgres}/log.");
+        if (stop.IsCancellationRequested) return;
+        throw new DemoException($"PostgreSQL ended with code {await _postgres!.Exited}. Its log is in {_data.Postgres}/log.");
     }
 }

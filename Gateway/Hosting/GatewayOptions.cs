@@ -13,6 +13,12 @@ public sealed class GatewayOptions
     public string Id { get; set; } = $"gw-{Random.Shared.GetHexString(8, lowercase: true)}";
 
     /// <summary>
+    /// Where the cluster's other gateways reach this one, an <c>https</c> URL of its private listener; each of its miners' sessions carries it.
+    /// Never one that customers or miners can reach. Default: null, and others do not.
+    /// </summary>
+    public string? PeerAddress { get; set; }
+
+    /// <summary>
     /// The IP address to listen on; <c>0.0.0.0</c> or <c>::</c> for all. Default: 127.0.0.1, so that nothing is reachable from
     /// outside unless it is asked for.
     /// </summary>

@@ -17,6 +17,11 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             errors.Add($"Gateway:Id is '{options.Id}'; it must be 1 to {MaxIdLength} of a-z, 0-9 and hyphen.");
         }
 
+        if (options.PeerAddress is { } peer && !(Uri.TryCreate(peer, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttps))
+        {
+            errors.Add($"Gateway:PeerAddress is '{peer}'; it must be an https URL.");
+        }
+
         if (!IPAddress.TryParse(options.Address, out _))
         {
             errors.Add($"Gateway:Address is '{options.Address}'; it must be an IP address, for example 127.0.0.1 or 0.0.0.0.");

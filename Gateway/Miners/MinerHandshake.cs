@@ -76,7 +76,7 @@ internal sealed partial class MinerHandshake(
         try
         {
             ConnectResult result = await grain.ConnectAsync(
-                WireMessages.ToHello(register, owner.AccountId, gateway.Value.Id), observer.Reference).ConfigureAwait(false);
+                WireMessages.ToHello(register, owner.AccountId, gateway.Value), observer.Reference).ConfigureAwait(false);
             if (result.Session is not { } session)
             {
                 return Refusals.NoModelAccepted(result.Refused.Select(model => $"{model.ModelId}: {model.Reason}"));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Gateway.Hosting;
 using IdleCloud.Wire;
 
 namespace IdleCloud.Gateway.Miners;
@@ -9,10 +10,11 @@ namespace IdleCloud.Gateway.Miners;
 internal static class WireMessages
 {
     /// <summary>What the agent says of its machine; it has passed <see cref="RegisterRules"/>.</summary>
-    public static MinerHello ToHello(Register register, string accountId, string gatewayId) => new()
+    public static MinerHello ToHello(Register register, string accountId, GatewayOptions gateway) => new()
     {
         AccountId = accountId,
-        GatewayId = gatewayId,
+        GatewayId = gateway.Id,
+        GatewayAddress = gateway.PeerAddress,
         Name = register.Name,
         AgentVersion = register.AgentVersion,
         Engine = register.Engine,

@@ -41,7 +41,10 @@ internal sealed partial class MinerGrain(
 
         // 2. From the moment that the new number is stored the older session is no longer valid, whoever knows it.
         MinerState older = stored.State;
-        var session = new MinerSession(this.GetPrimaryKeyString(), hello.GatewayId, (older.Session?.Number ?? 0) + 1);
+        var session = new MinerSession(this.GetPrimaryKeyString(), hello.GatewayId, (older.Session?.Number ?? 0) + 1)
+        {
+            GatewayAddress = hello.GatewayAddress,
+        };
         DateTimeOffset now = clock.GetUtcNow();
         await stored.ReplaceAsync(new MinerState
         {
