@@ -6,7 +6,8 @@ namespace IdleCloud.Hosting.Cluster;
 internal static class PostgresMembership
 {
     /// <summary>Why this build has it not.</summary>
-    public static string? WhyNot => "Membership in PostgreSQL needs a package that this build has not, Microsoft.Orleans.Clustering.AdoNet; build with -p:WithPostgresMembership=true.";
+    public static string? WhyNot =>
+        "Membership in PostgreSQL needs the package Microsoft.Orleans.Clustering.AdoNet: build with -p:WithPostgresMembership=true.";
 
     /// <summary>Never called: the settings were refused.</summary>
     public static void Use(ISiloBuilder silo, string connectionString) => throw new NotSupportedException(WhyNot);

@@ -6,7 +6,8 @@ namespace IdleCloud.Hosting.Cluster;
 internal static class RedisMembership
 {
     /// <summary>Why this build has it not.</summary>
-    public static string? WhyNot => "Membership in Redis needs a package that this build has not, Microsoft.Orleans.Clustering.Redis; build with -p:WithRedisMembership=true.";
+    public static string? WhyNot =>
+        "Membership in Redis needs the package Microsoft.Orleans.Clustering.Redis: build with -p:WithRedisMembership=true.";
 
     /// <summary>Never called: the settings were refused.</summary>
     public static void Use(ISiloBuilder silo, string connectionString) => throw new NotSupportedException(WhyNot);
