@@ -2,6 +2,7 @@ using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.Alerts;
 using IdleCloud.Silo.ApiKeys;
 using IdleCloud.Silo.Catalog;
+using IdleCloud.Silo.Idempotency;
 using IdleCloud.Silo.Jobs;
 using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Miners;
@@ -42,6 +43,7 @@ public static class SiloBuilderExtensions
             .AddPools()
             .AddMiners()
             .AddJobs()
+            .AddIdempotency()
             .AddPayments();
     }
 }

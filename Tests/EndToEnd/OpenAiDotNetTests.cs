@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.ClientModel.Primitives;
 using OpenAI;
 using OpenAI.Chat;
 
@@ -38,6 +39,18 @@ public sealed class OpenAiDotNetTests(SharedDemo shared)
         Assert.Equal(ChatFinishReason.Stop, Assert.Single(updates, update => update.FinishReason is not null).FinishReason);
         Assert.True(Assert.Single(updates, update => update.Usage is not null).Usage.OutputTokenCount > 0);
         Assert.Single(updates.Select(update => update.CompletionId).Distinct());
+    }
+
+    [Fact]
+    public async Task CompleteChatAsync_WhenRepeatedWithOneIdempotencyKey_IsTheSameAnswer()
+    {
+        string key = Guid.NewGuid().ToString();
+        ChatCompletionOptions warm = new() { Temperature = 1 };
+        ChatCompletion first = await Client(idempotencyKey: key).CompleteChatAsync(France, warm, Cancellation);
+        ChatCompletion again = await Client(idempotencyKey: key).CompleteChatAsync(France, warm, Cancellation);
+        Assert.Equal((first.Id, first.Content[0].Text), (again.Id, again.Content[0].Text));
+        var error = await Assert.ThrowsAsync<ClientResultException>(() => Client(idempotencyKey: key).CompleteChatAsync(France, Greedy, Cancellation));
+        Assert.Equal(422, error.Status);
     }
 
     [Fact]
@@ -86,9 +99,31 @@ public sealed class OpenAiDotNetTests(SharedDemo shared)
         Assert.Equal(["gpt-oss-20b", "idle-tiny"], models.Value.Select(model => model.Id).Order());
     }
 
-    private ChatClient Client(string? key = null, string? model = null) => new(model ?? shared.Demo.File.Model, Credential(key), Options());
+    private ChatClient Client(string? key = null, string? model = null, string? idempotencyKey = null) =>
+        new(model ?? shared.Demo.File.Model, Credential(key), Options(idempotencyKey));
 
     private ApiKeyCredential Credential(string? key = null) => new(key ?? shared.Demo.File.ApiKey);
 
-    private OpenAIClientOptions Options() => new() { Endpoint = new Uri(shared.Demo.File.BaseUrl) };
+    private OpenAIClientOptions Options(string? idempotencyKey = null)
+    {
+        OpenAIClientOptions options = new() { Endpoint = new Uri(shared.Demo.File.BaseUrl) };
+        if (idempotencyKey is not null) options.AddPolicy(new IdempotencyKeyPolicy(idempotencyKey), PipelinePosition.PerCall);
+        return options;
+    }
+
+    /// <summary>Adds the header to every call.</summary>
+    private sealed class IdempotencyKeyPolicy(string key) : PipelinePolicy
+    {
+        public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+        {
+            message.Request.Headers.Set("Idempotency-Key", key);
+            ProcessNext(message, pipeline, currentIndex);
+        }
+
+        public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+        {
+            message.Request.Headers.Set("Idempotency-Key", key);
+            return ProcessNextAsync(message, pipeline, currentIndex);
+        }
+    }
 }

@@ -41,6 +41,17 @@ public sealed class OpenAiJavaScriptTests(SharedDemo shared)
     }
 
     [Fact]
+    public async Task CreateStream_WhenRepeatedWithOneIdempotencyKey_HasTheSameChunks()
+    {
+        var answer = await RunAsync("repeat");
+        JsonElement first = answer.GetProperty("first"), again = answer.GetProperty("again");
+        Assert.True(first.GetProperty("chunks").GetArrayLength() > 3);
+        Assert.Equal(first.GetProperty("chunks").GetRawText(), again.GetProperty("chunks").GetRawText());
+        Assert.Equal((null, "true"), (first.GetProperty("replayed").GetString(), again.GetProperty("replayed").GetString()));
+        AssertError(answer.GetProperty("other"), "UnprocessableEntityError", 422, "idempotency_mismatch", "Idempotency-Key");
+    }
+
+    [Fact]
     public async Task CreateStream_WhenReasoningIsIncluded_StreamsItApart()
     {
         var answer = await RunAsync("reasoning");

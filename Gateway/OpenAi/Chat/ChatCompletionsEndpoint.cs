@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Google.Protobuf;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
@@ -6,6 +7,7 @@ using IdleCloud.Contracts.Jobs;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
 using IdleCloud.Gateway.Hosting;
+using IdleCloud.Gateway.Idempotency;
 using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
@@ -29,6 +31,7 @@ internal sealed class ChatCompletionsEndpoint(
     RelayTable relays,
     MinerConnections miners,
     IOptions<GatewayOptions> gateway,
+    RepeatedRequests repeats,
     TimeProvider clock,
     ILogger<ChatExchange> exchangeLogger)
 {
@@ -74,6 +77,11 @@ internal sealed class ChatCompletionsEndpoint(
             return await RefuseAsync(context, customer, read.Error).ConfigureAwait(false);
         }
 
+        if (RepeatHeaders.Read(context.Request, out RepeatHeaders repeat) is { } badHeader)
+        {
+            return await RefuseAsync(context, customer, badHeader).ConfigureAwait(false);
+        }
+
         // 3. Whether they may. An alias is another name of the same model, and what a key is limited to is models.
         ChatCompletionRequest request = read.Request;
         CatalogModel? model = await catalog.FindAsync(request.Model, gone).ConfigureAwait(false);
@@ -88,29 +96,53 @@ internal sealed class ChatCompletionsEndpoint(
             return await RefuseAsync(context, customer, ApiErrors.ModelNotFound(request.Model)).ConfigureAwait(false);
         }
 
-        // 5. Whether anybody serves it: a look that costs nothing, so that what cannot be served touches neither limits nor money.
-        if (!await pools.HasMinersAsync(model, gone).ConfigureAwait(false))
+        // 5. Whether it has been answered already, or is being answered: then its repeat touches neither limits nor money.
+        IdempotentRun? run = null;
+        if (repeat.Key is not null)
         {
-            return await RefuseAsync(context, customer, ApiErrors.NoMinersAvailable(NoMinersRetryAfter)).ConfigureAwait(false);
+            run = await repeats.EnterAsync(context, customer, request, repeat, arrived).ConfigureAwait(false);
+            if (run is null) return null;
         }
 
-        return Begin(context, arrived, customer, request, model);
+        return await PlaceAsync(context, arrived, customer, request, model, run).ConfigureAwait(false);
+    }
+
+    /// <summary>The last look before the job begins. The run of a request with a key is the job's from here on, or ends.</summary>
+    private async ValueTask<ChatExchange?> PlaceAsync(
+        HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model, IdempotentRun? run)
+    {
+        bool isBegun = false;
+        try
+        {
+            // 6. Whether anybody serves it: a look that costs nothing, so that what cannot be served touches neither limits nor money.
+            if (!await pools.HasMinersAsync(model, context.RequestAborted).ConfigureAwait(false))
+            {
+                return await RefuseAsync(context, customer, ApiErrors.NoMinersAvailable(NoMinersRetryAfter)).ConfigureAwait(false);
+            }
+
+            ChatExchange exchange = Begin(context, arrived, customer, request, model, run);
+            isBegun = true;
+            return exchange;
+        }
+        finally
+        {
+            if (!isBegun) run?.Dispose();
+        }
     }
 
     private async ValueTask<ChatExchange?> RefuseAsync(HttpContext context, Authenticated customer, ApiError error)
     {
-        await rateLimits.AddAsync(context, customer).ConfigureAwait(false);
-        await ApiErrorWriter.WriteAsync(context, error).ConfigureAwait(false);
+        await repeats.RefuseAsync(context, customer, error).ConfigureAwait(false);
         return null;
     }
 
-    private ChatExchange Begin(HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model)
+    private ChatExchange Begin(
+        HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model, IdempotentRun? run)
     {
-        Guid jobId = NewJobId();
+        Guid jobId = run?.JobId ?? NewJobId();
         var head = new ChatHead(jobId, clock.GetUtcNow(), model.Id);
-        IChatAnswer answer = request.Stream
-            ? new SseAnswer(context, head, request.IncludeUsage)
-            : new WholeAnswer(context, head, request.IncludeReasoning);
+        KeptAnswer? kept = run is null ? null : KeptOn(context, request, head, run);
+        IChatAnswer answer = kept ?? AnswerOn(context, context.Response.BodyWriter, request, head);
         uint wish = request.Request.MaxTokens;
         var spec = new JobSpec
         {
@@ -127,8 +159,15 @@ internal sealed class ChatCompletionsEndpoint(
         var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, model.Price, arrived, clock);
         var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers);
         TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
-        return new ChatExchange(grains.GetGrain<IJobGrain>(jobId), spec, call, relay, answer, miners, context.RequestAborted, exchangeLogger);
+        return new ChatExchange(grains.GetGrain<IJobGrain>(jobId), spec, call, relay, answer, miners, kept?.Gone ?? context.RequestAborted, exchangeLogger);
     }
+
+    private KeptAnswer KeptOn(HttpContext context, ChatCompletionRequest request, ChatHead head, IdempotentRun run) =>
+        repeats.Keep(context, run, body => AnswerOn(context, body, request, head));
+
+    private static IChatAnswer AnswerOn(HttpContext context, PipeWriter body, ChatCompletionRequest request, in ChatHead head) => request.Stream
+        ? new SseAnswer(context, body, head, request.IncludeUsage)
+        : new WholeAnswer(context, body, head, request.IncludeReasoning);
 
     /// <summary>Random enough never to repeat, and not a secret: the system's generator would cost a call into the kernel.</summary>
     private static Guid NewJobId()

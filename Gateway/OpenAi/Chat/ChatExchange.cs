@@ -72,7 +72,7 @@ internal sealed partial class ChatExchange(
             finally
             {
                 // The one outcome, on every path but that of a job which the conductor has ended itself.
-                if (end.Outcome is { } outcome && !await TryBillAsync(outcome).ConfigureAwait(false)) end = ChatEnd.NotBilled;
+                if (end.Outcome is { } outcome && !await TryBillAsync(outcome, end.FinishReason).ConfigureAwait(false)) end = ChatEnd.NotBilled;
             }
         }
         catch (Exception failure) when (answer.IsCommitted)
@@ -93,12 +93,14 @@ internal sealed partial class ChatExchange(
 
     /// <summary>Tells the conductor the outcome, and waits until its bill is durable.</summary>
     /// <returns>False when it is known never to be: a whole answer must then not be handed out as one.</returns>
-    private async ValueTask<bool> TryBillAsync(JobOutcome outcome)
+    private async ValueTask<bool> TryBillAsync(JobOutcome outcome, FinishReason reason)
     {
+        await answer.BeforeBillAsync(outcome.State, reason, outcome.Usage).ConfigureAwait(false);
         ValueTask<JobReceipt> finishing = job.FinishAsync(outcome);
         // The customer does not wait for that with what is written already.
         if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
         JobReceipt receipt = await finishing.ConfigureAwait(false);
+        answer.AfterBill(receipt);
         if (outcome.Attempt > 0 && receipt.Bill.IsDurable)
         {
             call.Headers.OnEnd(Settlement.IsBillable(outcome.State) ? outcome.Usage : default, receipt.Bill);

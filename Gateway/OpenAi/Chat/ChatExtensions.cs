@@ -1,3 +1,4 @@
+using IdleCloud.Gateway.Idempotency;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,8 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 internal static class ChatExtensions
 {
     /// <summary>Adds the endpoint.</summary>
-    public static IServiceCollection AddChatCompletions(this IServiceCollection services) => services.AddSingleton<ChatCompletionsEndpoint>();
+    public static IServiceCollection AddChatCompletions(this IServiceCollection services) =>
+        services.AddSingleton<ChatCompletionsEndpoint>().AddSingleton<RepeatedRequests>();
 
     /// <summary>Maps <c>POST /v1/chat/completions</c>.</summary>
     public static IEndpointRouteBuilder MapChatCompletions(this IEndpointRouteBuilder routes)

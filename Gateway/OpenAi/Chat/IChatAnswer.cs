@@ -23,6 +23,20 @@ internal interface IChatAnswer : IAnswerSink, IDisposable
     /// <summary>Sends what has been written.</summary>
     ValueTask FlushAsync();
 
+    /// <summary>
+    /// The job has ended and is billed next. An answer that must outlive this gateway makes itself durable now; no other has anything to do.
+    /// </summary>
+    /// <param name="end">How it ended.</param>
+    /// <param name="reason">Why the model stopped, where the answer is whole.</param>
+    /// <param name="usage">What was used.</param>
+    ValueTask BeforeBillAsync(JobState end, FinishReason reason, in JobUsage usage) => ValueTask.CompletedTask;
+
+    /// <summary>The job is billed, or known not to be.</summary>
+    void AfterBill(in JobReceipt receipt)
+    {
+        // Only an answer that is kept for repeats needs to know.
+    }
+
     /// <summary>Ends a whole answer. The end of the request flushes it.</summary>
     void Complete(FinishReason reason, in JobUsage usage);
 

@@ -10,19 +10,32 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// An answer as server-sent events. Nothing is committed before its first visible byte or its first sign of life; from then on the
 /// status is 200 and a failure becomes an error event.
 /// </summary>
-internal sealed class SseAnswer(HttpContext context, in ChatHead head, bool includeUsage) : IChatAnswer
+/// <param name="context">The request.</param>
+/// <param name="body">The response's body.</param>
+/// <param name="head">What every chunk repeats.</param>
+/// <param name="includeUsage">True when the customer asked for a usage chunk.</param>
+internal sealed class SseAnswer(HttpContext context, PipeWriter body, in ChatHead head, bool includeUsage) : IChatAnswer
 {
-    private readonly PipeWriter _body = context.Response.BodyWriter;
-    private readonly SseWriter _writer = new(context.Response.BodyWriter, head, includeUsage);
+    private readonly SseWriter _writer = new(body, head, includeUsage);
 
     /// <inheritdoc/>
-    public bool IsCommitted { get; private set; }
+    /// <remarks>From the start for a stream that has waited for another one's end, with signs of life.</remarks>
+    public bool IsCommitted { get; private set; } = context.Response.HasStarted;
 
     /// <inheritdoc/>
     public bool HasVisibleOutput { get; private set; }
 
     /// <inheritdoc/>
     public bool IsFlushDue { get; private set; }
+
+    /// <summary>The headers of every event stream.</summary>
+    public static void WriteHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentType = "text/event-stream; charset=utf-8";
+        headers.CacheControl = "no-cache";
+        // Asks nginx, and proxies that learned it from nginx, to pass every event on at once.
+        headers["X-Accel-Buffering"] = "no";
+    }
 
     /// <inheritdoc/>
     public void AddText(ReadOnlySpan<byte> utf8)
@@ -55,7 +68,7 @@ internal sealed class SseAnswer(HttpContext context, in ChatHead head, bool incl
     public async ValueTask FlushAsync()
     {
         IsFlushDue = false;
-        await _body.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        await body.FlushAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -94,10 +107,6 @@ internal sealed class SseAnswer(HttpContext context, in ChatHead head, bool incl
         IsFlushDue = true;
         if (IsCommitted) return;
         IsCommitted = true;
-        IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentType = "text/event-stream; charset=utf-8";
-        headers.CacheControl = "no-cache";
-        // Asks nginx, and proxies that learned it from nginx, to pass every event on at once.
-        headers["X-Accel-Buffering"] = "no";
+        WriteHeaders(context.Response.Headers);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class SseWriter(IBufferWriter<byte> output, in ChatHead head, bo
     private readonly byte[] _end = includeUsage ? UsageNullEnd : PlainEnd;
     private readonly byte[] _textTail = includeUsage ? UsageNullTextTail : PlainTextTail;
 
+    /// <summary>A comment, which clients skip and proxies take for life.</summary>
+    public static ReadOnlySpan<byte> KeepAlive => ": keep-alive\n\n"u8;
+
     private static ReadOnlySpan<byte> TextHead => "{\"index\":0,\"delta\":{\"content\":\""u8;
 
     private static ReadOnlySpan<byte> DeltaTail => "},\"logprobs\":null,\"finish_reason\":null}"u8;
@@ -92,11 +95,14 @@ internal sealed class SseWriter(IBufferWriter<byte> output, in ChatHead head, bo
     /// <summary>The end of a whole answer.</summary>
     public void WriteDone() => output.Write("data: [DONE]\n\n"u8);
 
-    /// <summary>A comment, which clients skip and proxies take for life.</summary>
-    public void WriteKeepAlive() => output.Write(": keep-alive\n\n"u8);
+    /// <inheritdoc cref="KeepAlive"/>
+    public void WriteKeepAlive() => output.Write(KeepAlive);
 
     /// <summary>An error in the middle of a stream; nothing follows, so that a cut answer is never taken for a whole one.</summary>
-    public void WriteError(ApiError error)
+    public void WriteError(ApiError error) => WriteError(output, error);
+
+    /// <inheritdoc cref="WriteError(ApiError)"/>
+    public static void WriteError(IBufferWriter<byte> output, ApiError error)
     {
         output.Write("data: "u8);
         ApiErrorJson.Write(output, error);

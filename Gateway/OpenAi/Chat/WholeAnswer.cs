@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Unicode;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Gateway.OpenAi.Errors;
@@ -12,8 +13,15 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// An answer as one JSON body with its length. It is collected here, escaped already, and nothing of it is visible before it is
 /// whole: until then any failure may still be retried, or told by its status.
 /// </summary>
-internal sealed class WholeAnswer(HttpContext context, ChatHead head, bool includeReasoning) : IChatAnswer
+/// <param name="context">The request.</param>
+/// <param name="output">The response's body.</param>
+/// <param name="head">The answer's id, time and model.</param>
+/// <param name="includeReasoning">True when the customer asked for the model's thoughts.</param>
+internal sealed class WholeAnswer(HttpContext context, PipeWriter output, ChatHead head, bool includeReasoning) : IChatAnswer
 {
+    /// <summary>The content type of every whole answer.</summary>
+    public const string ContentType = "application/json";
+
     private const int HeadBytes = 512;
     private const int TailBytes = 256 + UsageJson.MaxBytes;
 
@@ -68,9 +76,9 @@ internal sealed class WholeAnswer(HttpContext context, ChatHead head, bool inclu
         Append("}"u8);
 
         HttpResponse response = context.Response;
-        response.ContentType = "application/json";
+        response.ContentType = ContentType;
         response.ContentLength = _body.Length;
-        response.BodyWriter.Write(_body.Written);
+        output.Write(_body.Written);
     }
 
     /// <inheritdoc/>

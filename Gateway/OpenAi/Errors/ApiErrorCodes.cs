@@ -28,8 +28,10 @@ internal static class ApiErrorCodes
     public static readonly ApiErrorCode ModelNotFound = new(404, InvalidRequest, "model_not_found");
     public static readonly ApiErrorCode MethodNotAllowed = new(405, InvalidRequest, "method_not_allowed");
     public static readonly ApiErrorCode RequestTimeout = new(408, InvalidRequest, "request_timeout", MayRetry: true);
+    public static readonly ApiErrorCode Conflict = new(409, InvalidRequest, "conflict");
     public static readonly ApiErrorCode RequestTooLarge = new(413, InvalidRequest, "request_too_large");
     public static readonly ApiErrorCode UnsupportedMediaType = new(415, InvalidRequest, "unsupported_media_type");
+    public static readonly ApiErrorCode IdempotencyMismatch = new(422, InvalidRequest, "idempotency_mismatch");
     public static readonly ApiErrorCode RateLimitExceeded = new(429, RateLimit, "rate_limit_exceeded", MayRetry: true);
     public static readonly ApiErrorCode ConcurrencyLimitExceeded = new(429, RateLimit, "concurrency_limit_exceeded", MayRetry: true);
     public static readonly ApiErrorCode InternalError = new(500, Internal, "internal_error", MayRetry: true);
@@ -44,7 +46,7 @@ internal static class ApiErrorCodes
     [
         InvalidJson, MissingRequiredParameter, InvalidType, InvalidValue, UnsupportedParameter, ContextLengthExceeded, MalformedRequest,
         InvalidSignature, InvalidApiKey, InsufficientCredits, ScopeMissing, ModelNotAllowed, AccountSuspended, NotFound, ModelNotFound,
-        MethodNotAllowed, RequestTimeout, RequestTooLarge, UnsupportedMediaType, RateLimitExceeded, ConcurrencyLimitExceeded,
-        InternalError, NoMinersAvailable, QueueFull, ServiceUnavailable, MinerLost, DeadlineExceeded,
+        MethodNotAllowed, RequestTimeout, Conflict, RequestTooLarge, UnsupportedMediaType, IdempotencyMismatch, RateLimitExceeded,
+        ConcurrencyLimitExceeded, InternalError, NoMinersAvailable, QueueFull, ServiceUnavailable, MinerLost, DeadlineExceeded,
     ];
 }

@@ -1,3 +1,5 @@
+using IdleCloud.Gateway.Idempotency;
+
 namespace IdleCloud.Gateway.OpenAi.Errors;
 
 /// <summary>
@@ -105,6 +107,22 @@ internal static class ApiErrors
     /// <summary>The key has as many requests running as it may.</summary>
     public static ApiError ConcurrencyLimitExceeded(TimeSpan retryAfter) => ApiErrorCodes.ConcurrencyLimitExceeded.With(
         "This key has as many requests running as its plan allows. Wait until one of them has ended.", retryAfter: retryAfter);
+
+    /// <summary>A repeat of a request that was charged, and whose answer there is not any more.</summary>
+    public static readonly ApiError AnswerNotKept = ApiErrorCodes.Conflict.With(
+        "A request with this Idempotency-Key has ended and was charged, and its answer was not kept: it had 'idc-no-retention', was too long, " +
+        "was cut by hanging up, or could not be stored. Send the request with a new key to have it run, and charged, again.",
+        IdempotencyKey.Header);
+
+    /// <summary>The key was used for another request.</summary>
+    public static readonly ApiError IdempotencyMismatch = ApiErrorCodes.IdempotencyMismatch.With(
+        "This Idempotency-Key was used for another request within the last day. Send a new key with a new request.", IdempotencyKey.Header);
+
+    /// <summary>The account has as many keys in use as it may.</summary>
+    public static readonly ApiError TooManyIdempotencyKeys = ApiErrorCodes.RateLimitExceeded.With(
+        "This account has as many Idempotency-Keys in use as it may; each is in use for a day. Send the request without a key, or later.",
+        IdempotencyKey.Header,
+        TimeSpan.FromMinutes(1));
 
     /// <summary>The account may not run jobs.</summary>
     public static readonly ApiError AccountSuspended = ApiErrorCodes.AccountSuspended.With(

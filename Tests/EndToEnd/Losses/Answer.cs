@@ -27,12 +27,13 @@ internal sealed record Answer(string AccountId, AnswerEnd End, Guid? JobId, JobU
     private const string IdPrefix = "chatcmpl-";
 
     /// <summary>Asks, and reads to the end.</summary>
-    public static async Task<Answer> AskAsync(RealSystem system, string accountId, string key, string directive, bool isStream)
+    public static async Task<Answer> AskAsync(
+        RealSystem system, string accountId, string key, string directive, bool isStream, string? idempotencyKey = null)
     {
         var answer = new Answer(accountId, AnswerEnd.Broken, null, default, null);
         try
         {
-            using HttpResponseMessage response = await system.AskAsync(key, directive, isStream);
+            using HttpResponseMessage response = await system.AskAsync(key, directive, isStream, idempotencyKey);
             return await ReadAsync(response, answer, isStream);
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError)

@@ -182,12 +182,14 @@ internal sealed class RealSystem : IAsyncDisposable
     /// <param name="key">The customer's key.</param>
     /// <param name="directive">What the fake miner is to do, as <c>tokens=3 gap=10</c>.</param>
     /// <param name="isStream">Whether the answer is streamed.</param>
-    public Task<HttpResponseMessage> AskAsync(string key, string directive, bool isStream)
+    /// <param name="idempotencyKey">What a repeat is known by; null for none.</param>
+    public Task<HttpResponseMessage> AskAsync(string key, string directive, bool isStream, string? idempotencyKey = null)
     {
         JsonObject body = ChatCall.Body(Model, $"[[mock {directive}]]", isStream);
         if (isStream) body["stream_options"] = new JsonObject { ["include_usage"] = true };
         var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions") { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
     }
 

@@ -46,6 +46,20 @@ const cases = {
     return collect(await client.chat.completions.create(ask("What is the capital of France?", options)));
   },
 
+  // Streams twice with one key: the second time the stored answer comes, chunk by chunk.
+  async repeat() {
+    const options = { headers: { "Idempotency-Key": crypto.randomUUID() } };
+    const chunksOf = async (response) => {
+      const chunks = [];
+      for await (const chunk of response.data) chunks.push(chunk);
+      return { chunks, replayed: response.response.headers.get("idempotency-replayed") };
+    };
+    const send = (more) => client.chat.completions.create(ask("What is the capital of France?", { stream: true, ...more }), options);
+    const first = await chunksOf(await send().withResponse());
+    const again = await chunksOf(await send().withResponse());
+    return { first, again, other: await errorOf(() => send({ max_tokens: 3 })) };
+  },
+
   async reasoning() {
     return collect(await client.chat.completions.create(ask("What is 17 + 25?", { stream: true, include_reasoning: true })));
   },
