@@ -12,6 +12,9 @@ namespace IdleCloud.Demo.Postgres;
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
     private const string Role = "idlecloud";
+
+    // And ".socket/.s.PGSQL.5432.lock" with it.
+    private const int LongestBesideSocket = 80;
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly PrivatePostgresOptions _options;
@@ -155,7 +158,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         Database = "postgres",
     }.ConnectionString;
 
-    // A socket's path may have 107 bytes, and a data directory's may be longer.
-    private static string SocketDirectoryOf(string dataDirectory) =>
-        $"/tmp/idlecloud-pg-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataDirectory)))[..16]}";
+    // Beside the data, where a supervisor that is killed leaves nothing that is in anyone's way; but a socket's path may have 107 bytes.
+    private static string SocketDirectoryOf(string dataDirectory) => Encoding.UTF8.GetByteCount(dataDirectory) <= LongestBesideSocket
+        ? $"{dataDirectory}.socket"
+        : $"/tmp/idlecloud-pg-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataDirectory)))[..16]}";
 }

@@ -157,7 +157,7 @@ public sealed class KeyApiTests(ApiFixture api) : IClassFixture<ApiFixture>, IAs
         (await _ada.SendAsync(HttpMethod.Post, "/api-keys", """{"name":"k"}""")).AssertError(HttpStatusCode.Conflict, "ConflictException");
     }
 
-    private async Task RefusedSoonAsync(string key) => await Eventually.HoldsAsync(
+    private async Task RefusedSoonAsync(string key) => await Timing.KeepsAsync(
         async () => await ModelsAsync(key) is HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(2), "the key is refused");
 
     private async Task<HttpStatusCode> ModelsAsync(string key)

@@ -68,7 +68,7 @@ public sealed class OperatorApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         // 4. Suspended: jobs are refused, the account's bills stay readable.
         (await _operator.SendAsync(HttpMethod.Patch, $"/accounts/{accountId}", """{"suspended":true}""")).Expect(HttpStatusCode.OK);
         Assert.Equal("True", (await _operator.SendAsync(HttpMethod.Get, $"/accounts/{accountId}"))["suspended"]);
-        await Eventually.HoldsAsync(async () => await ChatAsync(key) is HttpStatusCode.Forbidden, TimeSpan.FromSeconds(3), "a suspended account is refused");
+        await Timing.KeepsAsync(async () => await ChatAsync(key) is HttpStatusCode.Forbidden, TimeSpan.FromSeconds(3), "a suspended account is refused");
         (await ApiAnswer.SendAsync(api.Server.Client, HttpMethod.Get, "/balance", key)).Expect(HttpStatusCode.OK);
 
         // 5. All of it is in the log, the latest first.

@@ -77,7 +77,7 @@ public sealed class UserApiTests(PostgresFixture postgres) : IAsyncLifetime
         ApiPerson ada = await ApiPerson.SignUpAsync(_server);
         ApiAnswer second = (await SignInAsync(ada.Email, ApiPerson.Password)).Expect(HttpStatusCode.OK);
         (await ada.SendAsync(HttpMethod.Post, "/sign-out")).Expect(HttpStatusCode.NoContent);
-        await Eventually.HoldsAsync(
+        await Timing.KeepsAsync(
             async () => (await ada.SendAsync(HttpMethod.Get, "/me")).Status is HttpStatusCode.Unauthorized,
             TimeSpan.FromSeconds(2), "a session that ended is refused");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using IdleCloud.Bench.FakeMiners;
 using IdleCloud.Bench.FakeMiners.Answers;
 using IdleCloud.Bench.FakeMiners.Faults;
@@ -9,16 +10,23 @@ using IdleCloud.Tests.Support;
 namespace IdleCloud.Tests.Bench;
 
 /// <summary>A fake miner's faults against the real gateway: what a customer gets of each, with no other miner there to help.</summary>
-public sealed class FaultPlayTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int Tokens = 4;
-    private readonly Pacer pacer = new(TimeProvider.System);
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(20);
+
+    private readonly ManualTimeProvider clock = new();
     private readonly MinerStats stats = new();
+    private Pacer pacer = null!;
     private ChatServer server = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => server = await ChatServer.StartAsync(postgres);
+    public async ValueTask InitializeAsync()
+    {
+        pacer = new Pacer(clock);
+        server = await ChatServer.StartAsync(postgres);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -44,7 +52,8 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Answer_WithAFault_IsToACustomerWhatTheFaultIs(string fault, int status, int texts, string end, bool livesOn)
     {
         await using FakeMiner miner = await ConnectAsync(fault);
-        (HttpStatusCode answered, string body) = await server.AskAsync("\"stream\":true");
+        // What comes before a fault is with the customer by then.
+        (HttpStatusCode answered, string body) = await AskAsync(before: fault.EndsWith(":2", StringComparison.Ordinal) ? texts : 0);
 
         Assert.Equal(status, (int)answered);
         Assert.Equal(texts, body.Split("\"content\":\"").Skip(1).Count(text => text[0] != '"'));
@@ -63,11 +72,11 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IClassFixture<Pos
         await using FakeMiner miner = await ConnectAsync(fault);
         using (HttpResponseMessage response = await server.PostAsync("\"stream\":true", Cancel))
         {
+            clock.Advance(2 * Gap);
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
             for (int texts = 0; texts < 2;)
             {
-                string line = await reader.ReadLineAsync(Cancel) ?? throw new InvalidDataException("the answer has ended");
-                if (line.Contains("\"content\":\"", StringComparison.Ordinal) && !line.Contains("\"content\":\"\"", StringComparison.Ordinal)) texts++;
+                if (IsText(await reader.ReadLineAsync(Cancel) ?? throw new InvalidDataException("the answer has ended"))) texts++;
             }
 
             Assert.Equal(1, miner.Running);
@@ -78,6 +87,39 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Equal(1 - cancelled, miner.Running);
     }
 
+    /// <summary>Asks, and lets the miner go on to its next token when the last one, up to the so many'th, is with the customer.</summary>
+    private async Task<(HttpStatusCode Status, string Body)> AskAsync(int before)
+    {
+        var body = new StringBuilder();
+        int texts = 0;
+        Task<HttpStatusCode> asking = ReadAsync();
+        for (int sent = 1; !asking.IsCompleted; sent++)
+        {
+            int awaited = Math.Min(sent, before);
+            await Eventually.HoldsAsync(() => asking.IsCompleted || Volatile.Read(ref texts) >= awaited, TimeSpan.FromSeconds(10), "the text is there");
+            clock.Advance(Gap);
+            await Task.WhenAny(asking, Task.Delay(1, Cancel));
+        }
+
+        return (await asking, body.ToString());
+
+        async Task<HttpStatusCode> ReadAsync()
+        {
+            using HttpResponseMessage response = await server.PostAsync("\"stream\":true", Cancel);
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
+            while (await reader.ReadLineAsync(Cancel) is { } line)
+            {
+                body.AppendLine(line);
+                if (IsText(line)) Interlocked.Increment(ref texts);
+            }
+
+            return response.StatusCode;
+        }
+    }
+
+    private static bool IsText(string line) =>
+        line.Contains("\"content\":\"", StringComparison.Ordinal) && !line.Contains("\"content\":\"\"", StringComparison.Ordinal);
+
     private async Task<FakeMiner> ConnectAsync(string fault)
     {
         Assert.True(FaultRule.TryParse(fault, out FaultRule rule));
@@ -85,8 +127,7 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IClassFixture<Pos
         {
             Gateway = server.Address,
             Key = server.MinerKey,
-            // Slow enough that what comes before a fault has reached the customer by then.
-            Plan = new AnswerPlan(Tokens, FirstTokenMs: 0, GapMs: 20, Bytes: 0, rule),
+            Plan = new AnswerPlan(Tokens, FirstTokenMs: 0, GapMs: (int)Gap.TotalMilliseconds, Bytes: 0, rule),
         };
         FakeMiner miner = await FakeMiner.ConnectAsync(options, pacer, stats, Cancel);
         await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Miners > 0, TimeSpan.FromSeconds(10), "the miner's slots are on offer");

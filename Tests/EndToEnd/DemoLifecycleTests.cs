@@ -22,7 +22,7 @@ public sealed class DemoLifecycleTests
 
         demo.PressCtrlC();
 
-        Assert.Equal(0, await demo.Exited.WaitAsync(StopWithin, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await demo.Exited.WaitAsync(TestScale.Allow(StopWithin), TestContext.Current.CancellationToken));
         Assert.False(File.Exists(file));
         await demo.LeavesNothingBehindAsync(TimeSpan.FromSeconds(1));
     }
@@ -51,7 +51,7 @@ public sealed class DemoLifecycleTests
 
         Assert.Equal("[DONE]", events[^1]);
         Assert.Contains("20", string.Concat(events.Select(ChatCall.TextOf)), StringComparison.Ordinal);
-        Assert.Equal(0, await demo.Exited.WaitAsync(StopWithin, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await demo.Exited.WaitAsync(TestScale.Allow(StopWithin), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class DemoLifecycleTests
             }
         });
 
-        Assert.Equal(1, await demo.Exited.WaitAsync(StopWithin, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await demo.Exited.WaitAsync(TestScale.Allow(StopWithin), TestContext.Current.CancellationToken));
         Assert.Contains("The gateway ended with code 137", demo.Output, StringComparison.Ordinal);
         await demo.LeavesNothingBehindAsync(TimeSpan.FromSeconds(1));
     }

@@ -28,6 +28,6 @@ public sealed class LauncherMinerTests(SharedDemo shared)
         await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(shared.Demo)).Miners > before, Patience, "the launcher's miner is on offer");
         Assert.Contains($"Grain host: {GrainHosting.Name} (as asked)", miner.Output, StringComparison.Ordinal);
         Signals.Send(miner.Id, Signal.Interrupt);
-        Assert.Equal(0, await miner.Exited.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await miner.Exited.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken));
     }
 }

@@ -74,8 +74,11 @@ public sealed class OpenAiJavaScriptTests(SharedDemo shared)
     {
         var outcome = await RunAsync("abort");
         Assert.Equal(5, outcome.GetProperty("pieces").GetInt32());
-        // Uncancelled, the answer would keep the slot for about four seconds.
-        await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(shared.Demo)).IsIdle, TimeSpan.FromSeconds(1), "the slot is free again");
+        await Timing.KeepsAsync(async () => (await LiveModel.GetAsync(shared.Demo)).IsIdle, TimeSpan.FromSeconds(1), "the slot is free again");
+        // Uncancelled, the answer would have kept the slot for about four seconds, and ended as done.
+        using HttpClient client = shared.Demo.CreateClient();
+        string jobs = await client.GetStringAsync("/api/v1/jobs?maxResults=1", TestContext.Current.CancellationToken);
+        Assert.Equal("client_gone", JsonDocument.Parse(jobs).RootElement.GetProperty("jobs")[0].GetProperty("state").GetString());
     }
 
     [Fact]

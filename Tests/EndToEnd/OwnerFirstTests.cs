@@ -34,7 +34,7 @@ public sealed class OwnerFirstTests
 
             await using (ProgramRun.Start(game, ["600"]))
             {
-                await Eventually.HoldsAsync(() => !PosixProcess.IsRunning(engine), Soon, "the engine is gone");
+                await Timing.KeepsAsync(() => !PosixProcess.IsRunning(engine), Soon, "the hanging engine is gone");
                 using var answer = await asked;
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                 Assert.Contains("Paris", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);

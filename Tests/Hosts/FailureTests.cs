@@ -6,7 +6,7 @@ namespace IdleCloud.Tests.Hosts;
 /// <summary>Errors, time-outs and cancellation, on whichever grain host is built.</summary>
 public sealed class FailureTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task Call_WhenMethodThrows_ThrowsTheSameAndGrainGoesOn()

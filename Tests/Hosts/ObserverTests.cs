@@ -49,7 +49,7 @@ public sealed class ObserverTests
     [Fact]
     public async Task Observer_WhenDeleted_IsNotCalledAndTheGrainsCallTimesOut()
     {
-        await using StagedHost host = await StagedHost.StartAsync(options => options.ResponseTimeout = TimeSpan.FromMilliseconds(500));
+        await using StagedHost host = await StagedHost.StartAsync(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
         Listener listener = new(host.Stage);
         IListener reference = host.Grains.CreateObjectReference<IListener>(listener);
         await Speaker(host).JoinAsync(reference);

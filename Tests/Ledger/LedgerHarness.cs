@@ -3,6 +3,7 @@ using IdleCloud.Contracts.Ledger;
 using IdleCloud.Contracts.Money;
 using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Storage;
+using IdleCloud.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -48,7 +49,7 @@ internal sealed class LedgerHarness : IAsyncDisposable
             services.AddSingleton(all => ActivatorUtilities.CreateInstance<EscrowRelease>(all, clock));
         }
 
-        services.Configure<StorageOptions>(storage => storage.ConnectionString = connectionString);
+        services.ConfigurePatience().Configure<StorageOptions>(storage => storage.ConnectionString = connectionString);
         services.Configure<LedgerOptions>(ledger =>
         {
             ledger.JournalDirectory = journal;

@@ -74,7 +74,7 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
 
         (MinerSession newer, FakeConnection newerConnection) = await ConnectAsync("gateway-2");
         Assert.Equal(older.Number + 1, newer.Number);
-        Assert.Equal(older, await olderConnection.Fenced.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.Equal(older, await olderConnection.Fenced.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken));
         Assert.False(newerConnection.Fenced.IsCompleted);
         Assert.Equal(0, (await Pool.GetStatusAsync()).Miners);
 
@@ -91,7 +91,7 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
         await Miner.ConnectAsync(Hello("gateway-1", "idle-tiny"), Reference(stuck));
         (MinerSession newer, _) = await ConnectAsync("gateway-2");
         Assert.True(await ReportAsync(newer));
-        Assert.NotNull(await stuck.Fenced.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.NotNull(await stuck.Fenced.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken));
         stuck.Release();
     }
 

@@ -128,7 +128,7 @@ public sealed class PaymentFixture(PostgresFixture postgres) : IAsyncLifetime
         options.StripeApi = Stripe.Address;
         options.SuccessUrl = "https://idlecloud.example/paid";
         options.CancelUrl = "https://idlecloud.example/cancelled";
-        options.CallTimeout = TimeSpan.FromSeconds(5);
+        options.CallTimeout = TimeSpan.FromMinutes(1);
         options.RetryPause = TimeSpan.FromMilliseconds(1);
     }
 }

@@ -4,6 +4,7 @@ using IdleCloud.Silo.Payments;
 using IdleCloud.Silo.Payments.Provider;
 using IdleCloud.Tests.Gateway.Edge;
 using IdleCloud.Tests.Payments.Stripe;
+using IdleCloud.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace IdleCloud.Tests.Payments;
@@ -131,11 +132,21 @@ public abstract class ProviderContract : IAsyncLifetime
     public async Task SendPayout_WhenNoAnswerComes_IsRepeatedInTimeAndSentOnce(string fault)
     {
         PaymentOptions options = OptionsFor(_stripe.Address);
-        options.CallTimeout = TimeSpan.FromSeconds(1);
-        IPaymentProvider impatient = Create(options);
+        options.RetryPause = TimeSpan.Zero;
+        var clock = new ManualTimeProvider();
+        IPaymentProvider impatient = Create(options, clock);
         StripeFault same = Enum.Parse<StripeFault>(fault);
         _stripe.Fail(same, same, same);
-        Assert.Equal(ProviderStatus.Unknown, (await impatient.SendPayoutAsync(Order, Now)).Status);
+        Task<ProviderResult<SentPayout>> sending = impatient.SendPayoutAsync(Order, Now);
+        for (int calls = 1; calls <= 3; calls++)
+        {
+            await Eventually.HoldsAsync(() => _stripe.Hung == calls, TimeSpan.FromSeconds(5), "a call hangs");
+            clock.Advance(options.CallTimeout - TimeSpan.FromMilliseconds(1));
+            Assert.Equal(calls, _stripe.Calls.Count);
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(ProviderStatus.Unknown, (await sending).Status);
         Assert.Equal(3, _stripe.Calls.Count);
         (impatient as IDisposable)?.Dispose();
 
@@ -220,10 +231,10 @@ public abstract class ProviderContract : IAsyncLifetime
     }
 
     /// <summary>Makes the provider that is tested.</summary>
-    private protected abstract IPaymentProvider Create(PaymentOptions options, ILoggerFactory loggers);
+    private protected abstract IPaymentProvider Create(PaymentOptions options, TimeProvider clock, ILoggerFactory loggers);
 
-    private IPaymentProvider Create(PaymentOptions options) =>
-        Create(options, LoggerFactory.Create(logging => logging.AddProvider(_logs).SetMinimumLevel(LogLevel.Trace)));
+    private IPaymentProvider Create(PaymentOptions options, TimeProvider? clock = null) =>
+        Create(options, clock ?? TimeProvider.System, LoggerFactory.Create(logging => logging.AddProvider(_logs).SetMinimumLevel(LogLevel.Trace)));
 
     private static (ProviderStatus Status, long? Fee) Parts(ProviderResult<long?> result) => (result.Status, result.Value);
 

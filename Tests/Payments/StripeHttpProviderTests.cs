@@ -9,6 +9,6 @@ namespace IdleCloud.Tests.Payments;
 /// <summary>The contract, over HTTPS without a package.</summary>
 public sealed class StripeHttpProviderTests : ProviderContract
 {
-    private protected override IPaymentProvider Create(PaymentOptions options, ILoggerFactory loggers) =>
-        new StripeHttpProvider(Options.Create(options), TimeProvider.System, loggers.CreateLogger<StripeHttpProvider>());
+    private protected override IPaymentProvider Create(PaymentOptions options, TimeProvider clock, ILoggerFactory loggers) =>
+        new StripeHttpProvider(Options.Create(options), clock, loggers.CreateLogger<StripeHttpProvider>());
 }

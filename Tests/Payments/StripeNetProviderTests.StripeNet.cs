@@ -12,6 +12,6 @@ public sealed class StripeNetProviderTests : ProviderContract
     [Fact]
     public void ApiVersion_OfTheTwins_IsTheSame() => Assert.Equal(global::Stripe.StripeConfiguration.ApiVersion, StripeTerms.ApiVersion);
 
-    private protected override IPaymentProvider Create(PaymentOptions options, ILoggerFactory loggers) =>
-        new StripeNetProvider(Options.Create(options), TimeProvider.System, loggers.CreateLogger<StripeNetProvider>());
+    private protected override IPaymentProvider Create(PaymentOptions options, TimeProvider clock, ILoggerFactory loggers) =>
+        new StripeNetProvider(Options.Create(options), clock, loggers.CreateLogger<StripeNetProvider>());
 }

@@ -9,25 +9,21 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdleCloud.Tests.Pools;
 
 /// <summary>What only the grain adds to a pool: calls that interleave, and time that passes.</summary>
-public sealed class ModelPoolGrainTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class ModelPoolGrainTests(PostgresFixture postgres) : IAsyncDisposable
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+
     private GrainTestHost _silo = null!;
 
     private IModelPoolGrain Pool => _silo.Grains.GetGrain<IModelPoolGrain>(PoolKey.For("idle-tiny"));
-
-    public async ValueTask InitializeAsync() => _silo = await SiloFixture.StartAsync(
-        await postgres.CreateDatabaseAsync(),
-        services => services.Configure<PoolOptions>(options =>
-        {
-            options.QueueDeadline = TimeSpan.FromMilliseconds(100);
-            options.SweepInterval = TimeSpan.FromMilliseconds(20);
-        }));
 
     public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     [Fact]
     public async Task LeaseAsync_WhenNobodyComesFree_IsRefusedAtItsDeadline()
     {
+        await StartAsync(Soon);
         await Pool.ReportAsync(Report());
         Assert.True((await LeaseAsync()).IsLeased);
         Assert.Equal(LeaseRefusal.QueueDeadline, (await LeaseAsync()).Refusal);
@@ -36,6 +32,7 @@ public sealed class ModelPoolGrainTests(PostgresFixture postgres) : IAsyncLifeti
     [Fact]
     public async Task ReportAsync_WhenAJobWaits_IsNotKeptOut()
     {
+        await StartAsync(Late);
         await Pool.ReportAsync(Report());
         await LeaseAsync();
         ValueTask<LeaseResult> waiting = LeaseAsync();
@@ -47,6 +44,7 @@ public sealed class ModelPoolGrainTests(PostgresFixture postgres) : IAsyncLifeti
     [Fact]
     public async Task Metrics_OfAPool_TellWhatItHasAndGives()
     {
+        await StartAsync(Soon);
         ConcurrentDictionary<string, long> seen = new();
         using MeterListener listener = new();
         IMeterFactory meters = _silo.Services.GetRequiredService<IMeterFactory>();
@@ -78,6 +76,14 @@ public sealed class ModelPoolGrainTests(PostgresFixture postgres) : IAsyncLifeti
 
         long? Now(string what) => seen.TryGetValue($"idlecloud.pools.{what} idle-tiny", out long value) ? value : null;
     }
+
+    private async Task StartAsync(TimeSpan queueDeadline) => _silo = await SiloFixture.StartAsync(
+        await postgres.CreateDatabaseAsync(),
+        services => services.Configure<PoolOptions>(options =>
+        {
+            options.QueueDeadline = queueDeadline;
+            options.SweepInterval = TimeSpan.FromMilliseconds(20);
+        }));
 
     private ValueTask<LeaseResult> LeaseAsync() => Pool.LeaseAsync(new LeaseRequest { JobId = Guid.NewGuid(), Attempt = 1 });
 

@@ -8,12 +8,13 @@ namespace IdleCloud.Tests.Support;
 
 /// <summary>
 /// The real demo as processes of its own: PostgreSQL, gateway, miners, and the engine with the small model. Stopped and checked
-/// for leftovers at the end, whatever the test did; its directory is kept when the test failed.
+/// for leftovers at the end, whatever the test did; what it logged is told when the test failed.
 /// </summary>
 internal sealed partial class DemoProcess : IAsyncDisposable
 {
     /// <summary>The first start of all installs the engine.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(10);
+    private const int LogLines = 40;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
     private const string MarkVariable = "IDLECLOUD_TEST_MARK";
 
@@ -102,12 +103,14 @@ internal sealed partial class DemoProcess : IAsyncDisposable
         if (!_ownsData) return;
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
         {
-            TestContext.Current.TestOutputHelper?.WriteLine($"The demo's directory is kept: {DataDirectory}\n{Output}");
+            TestContext.Current.TestOutputHelper?.WriteLine($"The demo said:\n{Output}");
+            foreach (string log in Directory.EnumerateFiles(DataDirectory, "*.log", SearchOption.AllDirectories))
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"{log} ended with:\n{string.Join('\n', System.IO.File.ReadLines(log).TakeLast(LogLines))}");
+            }
         }
-        else
-        {
-            Directory.Delete(DataDirectory, recursive: true);
-        }
+
+        Directory.Delete(DataDirectory, recursive: true);
     }
 
     [GeneratedRegex(@"PostgreSQL runs \(process (\d+)\)")]

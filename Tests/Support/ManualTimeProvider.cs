@@ -1,9 +1,14 @@
 namespace IdleCloud.Tests.Support;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Timers run on the thread that calls <see cref="Advance"/>, in the order in which
-/// they are due, each at its own time; a timer that is due again within the step runs again. Thread-safe.
+/// A clock that stands still until a test moves it. A step is a jump, as when a machine was asleep: first the time is the new one, then
+/// the timers that are due run, on the thread that calls <see cref="Advance"/>, in the order in which they were due, each once. What is
+/// set meanwhile counts from the new time, so that no step ends a wait that it has begun. Thread-safe.
 /// </summary>
+/// <remarks>
+/// A step still ends the waits of what had begun before it. What waits for real work, of a disk, a database or a peer, needs the real
+/// time, or must be known to be done before the clock is moved.
+/// </remarks>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock gate = new();
@@ -46,13 +51,13 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on and runs what becomes due.</summary>
+    /// <summary>Moves the clock on and runs what has become due.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        TimeSpan end = Elapsed() + by;
-        while (TakeDue(end) is { } timer) timer.Fire();
-        lock (gate) elapsed = end > elapsed ? end : elapsed;
+        TimeSpan now;
+        lock (gate) now = elapsed += by;
+        while (TakeDue(now) is { } timer) timer.Fire();
     }
 
     internal void Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
@@ -80,14 +85,14 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         lock (gate) return elapsed;
     }
 
-    private ManualTimer? TakeDue(TimeSpan end)
+    private ManualTimer? TakeDue(TimeSpan now)
     {
         lock (gate)
         {
-            ManualTimer? next = timers.Where(timer => timer.Due <= end).MinBy(static timer => timer.Due);
-            if (next is null) return null;
-            elapsed = next.Due!.Value > elapsed ? next.Due.Value : elapsed;
-            next.Due = next.Period is { } period ? next.Due + period : null;
+            ManualTimer? next = timers.Where(timer => timer.Due <= now).MinBy(static timer => timer.Due);
+            if (next?.Due is not { } due) return null;
+            // The next of its times that is still to come: what a jump has passed over happens once.
+            next.Due = next.Period is { } period ? due + (period * (((now - due).Ticks / period.Ticks) + 1)) : null;
             return next;
         }
     }

@@ -98,9 +98,12 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     /// <summary>Sends bytes that may be no frame at all.</summary>
     public async Task SendBytesAsync(params byte[] bytes)
     {
-        await link.FlushAsync(TestContext.Current.CancellationToken);
+        await FlushAsync();
         Assert.True(await transport.SendAsync(bytes));
     }
+
+    /// <summary>Waits until all that was sent is with the socket: for whoever sends more than a link queues.</summary>
+    public Task FlushAsync() => link.FlushAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Takes a job.</summary>
     public void Accept(Job job) => Send(new MinerFrame { Accepted = new Accepted { Job = job.Job_, Attempt = job.Attempt } });

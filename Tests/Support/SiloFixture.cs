@@ -37,7 +37,7 @@ public sealed class SiloFixture(PostgresFixture postgres) : IAsyncLifetime
         {
             all.AddSiloRooms();
             all.Configure<StorageOptions>(storage => storage.ConnectionString = connectionString);
-            all.AddJournalDirectory();
+            all.AddJournalDirectory().ConfigurePatience();
             services?.Invoke(all);
         });
 }

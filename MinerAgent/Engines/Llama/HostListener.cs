@@ -29,11 +29,14 @@ internal sealed class HostListener : IDisposable
     public async Task<NetworkStream> AcceptAsync(CancellationToken cancellationToken) =>
         new(await socket.AcceptAsync(cancellationToken).ConfigureAwait(false), ownsSocket: true);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Ends the listening and removes the folder. A connection that was taken goes on: once the host is connected, nothing is left that a
+    /// killed agent could leave behind.
+    /// </summary>
     public void Dispose()
     {
         socket.Dispose();
-        folder?.Delete(recursive: true);
+        if (Directory.Exists(folder?.FullName)) folder.Delete(recursive: true);
     }
 
     private static HostListener StartOnUnixSocket()

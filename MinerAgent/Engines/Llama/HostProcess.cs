@@ -145,7 +145,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
             Kill();
         }
 
-        if (connection is not null) return;
+        if (connection is not null)
+        {
+            listener.Dispose();
+            return;
+        }
+
         string reason = await DescribeEndAsync().ConfigureAwait(false);
         throw new EngineStartException($"The llama engine did not start: {reason}", isPermanent: false);
     }

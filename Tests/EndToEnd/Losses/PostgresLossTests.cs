@@ -29,7 +29,7 @@ public sealed class PostgresLossTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(Loss.Killed)]
     [InlineData(Loss.KilledAndTheGatewayToo)]
     [InlineData(Loss.Frozen)]
@@ -75,10 +75,9 @@ public sealed class PostgresLossTests
         using HttpResponseMessage refused = await system.AskAsync(key, "tokens=1", isStream: false);
         TimeSpan took = TimeProvider.System.GetElapsedTime(began);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Timing.Keeps(TimeSpan.FromSeconds(2), took, "503 without PostgreSQL");
         RetryConditionHeaderValue retryAfter = Assert.IsType<RetryConditionHeaderValue>(refused.Headers.RetryAfter);
         Assert.InRange(retryAfter.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
         Assert.NotNull(ChatCall.ErrorCodeOf(await refused.Content.ReadAsStringAsync(Cancel)));
-        Console.WriteLine($"503 after {took.TotalMilliseconds:F0} ms without PostgreSQL");
     }
 }

@@ -22,7 +22,7 @@ namespace IdleCloud.Tests.Gateway.Chat;
 internal sealed class ChatServer : IAsyncDisposable
 {
     /// <summary>Milliseconds after which a test that waits for what never comes fails.</summary>
-    public const int TestTimeout = 30_000;
+    public const int TestTimeout = 300_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly WebApplication _app;
@@ -68,9 +68,10 @@ internal sealed class ChatServer : IAsyncDisposable
         PostgresFixture postgres, TimeProvider? clock = null, Dictionary<string, string?>? settings = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(Patient.Settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Gateway:Port"] = "0", ["Storage:ConnectionString"] = await postgres.CreateDatabaseAsync(), ["MinerLink:SilenceTimeout"] = "00:05:00",
+            ["Gateway:Port"] = "0", ["Storage:ConnectionString"] = await postgres.CreateDatabaseAsync(),
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();

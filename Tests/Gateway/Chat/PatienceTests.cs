@@ -88,7 +88,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Stream_WhoseMinerTakesNoNotice_GoesToAnother()
     {
         await server.DisposeAsync();
-        server = await ChatServer.StartAsync(postgres, clock);
+        server = await ChatServer.StartAsync(postgres, clock, new() { ["Gateway:Relay:AcceptTimeout"] = "00:00:03" });
         await using ScriptedMiner deaf = await server.ConnectMinerAsync("deaf");
         Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync("\"stream\":true");
         Job job = await deaf.NextJobAsync();

@@ -66,6 +66,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         string connectionString, Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(Patient.Settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Gateway:Port"] = "0",

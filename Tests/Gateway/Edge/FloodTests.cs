@@ -11,10 +11,10 @@ namespace IdleCloud.Tests.Gateway.Edge;
 /// <summary>Clients that want to wear the gateway out; the others must not notice.</summary>
 public sealed class FloodTests(PostgresFixture postgres) : IDisposable
 {
-    /// <summary>What an honest request may take beside a flood, on a machine that runs other tests too.</summary>
+    /// <summary>What an honest request may take beside a flood.</summary>
     private static readonly TimeSpan Unharmed = TimeSpan.FromSeconds(5);
 
-    private const int TestTimeout = 120_000;
+    private const int TestTimeout = 300_000;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("idlecloud-edge-flood-");
 
@@ -52,10 +52,10 @@ public sealed class FloodTests(PostgresFixture postgres) : IDisposable
         }
 
         TimeSpan lasted = Stopwatch.GetElapsedTime(began);
-        Console.WriteLine($"crawling connections: cut off after {lasted.TotalSeconds:F1} s; longest honest request {longest.TotalMilliseconds:F0} ms");
         Assert.All(await endings, ending => Assert.True(ending.Length == 0 || ending.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), ending));
-        Assert.InRange(lasted, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(30));
-        Assert.InRange(longest, TimeSpan.Zero, Unharmed);
+        Assert.True(lasted > TimeSpan.FromSeconds(4), "who is merely slow is not cut off");
+        Timing.Keeps(TimeSpan.FromSeconds(30), lasted, "crawling connections cut off");
+        Timing.Keeps(Unharmed, longest, "honest request beside crawling connections");
         foreach (NetworkStream crawler in crawlers) await crawler.DisposeAsync();
     }
 
@@ -78,8 +78,8 @@ public sealed class FloodTests(PostgresFixture postgres) : IDisposable
         longest = await LongerAsync(longest, honest);
 
         int connections = (await flooding).Sum();
-        Console.WriteLine($"streams reset at once: {connections} connections used; longest honest request {longest.TotalMilliseconds:F0} ms");
-        Assert.InRange(longest, TimeSpan.Zero, Unharmed);
+        Console.WriteLine($"streams reset at once: {connections} connections used");
+        Timing.Keeps(Unharmed, longest, "honest request beside streams reset at once");
     }
 
     /// <summary>Opens streams and resets each at once; on a new connection when the server has had enough of the last.</summary>

@@ -86,7 +86,7 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
         Assert.Equal(code, refused.Code);
         Assert.NotEmpty(refused.Message);
         Assert.False(refused.Retryable);
-        await miner.Closed.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await miner.Closed.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken);
     }
 
     [Fact(Timeout = ChatServer.TestTimeout)]
@@ -98,7 +98,7 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
         await using ScriptedMiner spare = await server.ConnectMinerAsync("spare");
         await using ScriptedMiner newer = await ScriptedMiner.ConnectAsync(server.Address, server.MinerKey, "twice");
         await older.NextAsync(GatewayFrame.BodyOneofCase.Revoked);
-        await older.Closed.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await older.Closed.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken);
         Assert.True(newer.Session > older.Session);
 
         Job again = await spare.NextJobAsync();
@@ -117,7 +117,7 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
         await using ScriptedMiner healthy = await server.ConnectMinerAsync("healthy");
         await using ScriptedMiner broken = await server.ConnectMinerAsync("broken");
         await broken.SendBytesAsync(bytes);
-        await broken.Closed.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await broken.Closed.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken);
 
         Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
         Job job = await healthy.NextJobAsync();
@@ -139,7 +139,7 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         }
 
-        await miner.Closed.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await miner.Closed.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken);
     }
 
     [Fact(Timeout = ChatServer.TestTimeout)]

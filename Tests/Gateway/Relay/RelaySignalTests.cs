@@ -1,4 +1,5 @@
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.Gateway.Relay;
 
@@ -53,7 +54,7 @@ public sealed class RelaySignalTests
         int seen = 0;
         while (seen < Rounds * Setters)
         {
-            await signal.WaitAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await signal.WaitAsync().AsTask().WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
             seen = Volatile.Read(ref produced);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.Hosts.Grains;
 
@@ -20,7 +21,7 @@ public sealed class Stage
     }
 
     /// <summary>Waits until a line is in the script.</summary>
-    public Task Reached(string line) => Of(reached, line).Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    public Task Reached(string line) => Of(reached, line).Task.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
 
     /// <summary>Waits at a gate until the test opens it.</summary>
     public Task PassAsync(string gate) => Of(gates, gate).Task;

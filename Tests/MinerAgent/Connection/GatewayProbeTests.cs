@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IdleCloud.MinerAgent.Connection;
+using IdleCloud.Tests.Gateway.Chat;
 using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.MinerAgent.Connection;
@@ -10,7 +11,7 @@ public sealed class GatewayProbeTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task AskAsync_WhenTheGatewayAcceptsAndNeverAnswers_GivesUpAfterFiveSeconds()
     {
         var clock = new ManualTimeProvider();

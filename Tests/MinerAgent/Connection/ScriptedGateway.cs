@@ -44,7 +44,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     public async Task<MinerFrame> NextAsync(MinerFrame.BodyOneofCase kind)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (true)
         {
             MinerFrame frame = await frames.Reader.ReadAsync(limit.Token);

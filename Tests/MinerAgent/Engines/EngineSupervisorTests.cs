@@ -41,7 +41,7 @@ public sealed class EngineSupervisorTests
         Signals.Send(((LlamaEngine)watched.Engines[0]).HostProcessId, Signal.Kill);
 
         Assert.Equal((FailureCode.Engine, true), ((await running).Failure!.Code, (await running).Failure!.IsRetryable));
-        await readyAgain.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        await readyAgain.Task.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(60)), Cancel);
         Assert.Equal([EngineState.Crashed, EngineState.Restarting, EngineState.Ready], states);
         Assert.Equal(1, supervisor.Crashes);
 
@@ -63,7 +63,7 @@ public sealed class EngineSupervisorTests
         int process = ((LlamaEngine)watched.Engines[0]).HostProcessId;
 
         gate.Close("paused by a game");
-        await Eventually.HoldsAsync(() => !PosixProcess.IsRunning(process), TimeSpan.FromSeconds(2), "the engine's process has ended");
+        await Timing.KeepsAsync(() => !PosixProcess.IsRunning(process), TimeSpan.FromSeconds(2), "the engine's process has ended");
         Assert.True((await running.WaitAsync(Cancel)).Failure!.IsRetryable);
         Assert.Equal((EngineState.Resting, 0), (supervisor.State, supervisor.Crashes));
         Assert.False(supervisor.IsReady);

@@ -13,19 +13,19 @@ public sealed class AgentAndGatewayTests(ChatFixture chat) : IClassFixture<ChatF
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Agent_WithAKeyThatNobodyKnows_EndsBeforeItInstallsAnything()
     {
         using var engines = new TempDirectory();
         await using AgentRun agent = AgentRun.Start(
             chat.Server.Address, ("key", ApiKeyFormat.Generate(ApiKeyKind.Miner)), ("engine-dir", engines.Path));
 
-        Assert.Equal(2, await agent.Exited.WaitAsync(Patience, Cancel));
+        Assert.Equal(2, await agent.Exited.WaitAsync(TestScale.Allow(Patience), Cancel));
         Assert.Contains("does not know this miner key (--key", agent.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(engines.Path));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Agent_WhenCtrlCIsPressedTwiceWhileAJobRuns_StopsAtOnceWithCode130()
     {
         await using ScriptedServer engine = await ScriptedServer.StartAsync();
@@ -47,7 +47,7 @@ public sealed class AgentAndGatewayTests(ChatFixture chat) : IClassFixture<ChatF
         Assert.False(agent.Exited.IsCompleted);
         Signals.Send(agent.Id, Signal.Interrupt);
 
-        Assert.Equal(130, await agent.Exited.WaitAsync(Patience, Cancel));
+        Assert.Equal(130, await agent.Exited.WaitAsync(TestScale.Allow(Patience), Cancel));
         await answer;
         await chat.Server.SettleAsync();
     }

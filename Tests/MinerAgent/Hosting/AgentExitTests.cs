@@ -53,7 +53,7 @@ public sealed class AgentExitTests
         await using AgentRun agent = AgentRun.Start(
             new Uri($"http://127.0.0.1:{FreePort.Take()}"), [.. given.Select(setting => setting.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
 
-        int ended = await agent.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        int ended = await agent.Exited.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), Cancel);
         Assert.Contains(said, agent.Output, StringComparison.Ordinal);
         Assert.Equal(code, ended);
         Assert.DoesNotContain("   at ", agent.Output, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class AgentExitTests
         await using TestGateway gateway = await TestGateway.StartAsync(status: 401);
         await using AgentRun agent = AgentRun.Start(gateway.Url, ("engine-dir", "{folder}/engines"));
 
-        Assert.Equal(2, await agent.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Equal(2, await agent.Exited.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), Cancel));
         Assert.Contains("does not know this miner key (--key", agent.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Installing", agent.Output, StringComparison.Ordinal);
         // Once, and no retry.
@@ -123,7 +123,7 @@ public sealed class AgentExitTests
         await agent.PrintedAsync(said);
         await agent.PrintedAsync("Starting the engine again in");
         Signals.Send(agent.Id, Signal.Interrupt);
-        Assert.Equal(0, await agent.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Equal(0, await agent.Exited.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), Cancel));
     }
 
     /// <summary>It tells, starts its engine, tells again when it dials, and ends well when it is asked to.</summary>
@@ -135,7 +135,7 @@ public sealed class AgentExitTests
         await agent.PrintedAsync("dialling again in");
         Assert.True(agent.Output.Split(said).Length > 2, agent.Output);
         Signals.Send(agent.Id, Signal.Interrupt);
-        Assert.Equal(0, await agent.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Equal(0, await agent.Exited.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), Cancel));
     }
 
     private static TempDirectory MakeFiles()

@@ -52,7 +52,7 @@ internal sealed class AgentRun : IAsyncDisposable
     }
 
     /// <summary>Completes when it has printed the text.</summary>
-    public Task PrintedAsync(string text) => run.PrintedAsync(text).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public Task PrintedAsync(string text) => run.PrintedAsync(text).WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

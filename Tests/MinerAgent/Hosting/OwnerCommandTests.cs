@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.MinerAgent.Hosting;
@@ -12,13 +11,12 @@ namespace IdleCloud.Tests.MinerAgent.Hosting;
 /// <summary>The owner's commands to a running agent, and what the owner's own programs do to it: real processes at a real gateway.</summary>
 public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixture>
 {
-    private const int Minute = 60_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Minute)]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Agent_WhenPausedAndResumed_LeavesAndComesBackAndSaysWhy()
     {
         using var data = new TempDirectory();
@@ -28,7 +26,7 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
             Assert.Equal((0, "no demand for this model at the moment"), await NowAsync(data));
 
             Assert.Equal(0, (await CommandAsync("pause", data, "--for", "2h")).Code);
-            await Eventually.HoldsAsync(async () => (await chat.Server.PoolAsync()).Miners == 0, Soon, "the paused agent has left");
+            await Timing.KeepsAsync(async () => (await chat.Server.PoolAsync()).Miners == 0, Soon, "the paused agent has left");
             Assert.StartsWith("paused by you until ", (await NowAsync(data)).Now, StringComparison.Ordinal);
             // Each second has its reason.
             await Eventually.HoldsAsync(
@@ -40,7 +38,7 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
 
             Assert.Equal(0, (await CommandAsync("pause", data)).Code);
             Signals.Send(agent.Id, Signal.Interrupt);
-            Assert.Equal(0, await agent.Exited.WaitAsync(Patience, Cancel));
+            Assert.Equal(0, await agent.Exited.WaitAsync(TestScale.Allow(Patience), Cancel));
         }
 
         // The order outlives the agent: not even its engine is started.
@@ -50,7 +48,7 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
         await CommandAsync("resume", data);
         await OnOfferAsync();
         Signals.Send(again.Id, Signal.Interrupt);
-        Assert.Equal(0, await again.Exited.WaitAsync(Patience, Cancel));
+        Assert.Equal(0, await again.Exited.WaitAsync(TestScale.Allow(Patience), Cancel));
         await chat.Server.SettleAsync();
     }
 
@@ -66,7 +64,7 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
         Assert.Contains("No agent answers with the data directory", output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Minute)]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Doctor_WhenAllIsWell_SaysSoAndOtherwiseSaysWhatHelps()
     {
         using var data = new TempDirectory();
@@ -101,7 +99,7 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
     public void ParseTime_OfALength_IsSeconds(string text, int? seconds) =>
         Assert.Equal(seconds, (int?)OwnerCommands.ParseTime(text)?.TotalSeconds);
 
-    [Fact(Timeout = Minute)]
+    [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Agent_WhenTheOwnersGameStarts_HandsItsJobToAnotherMinerAndComesBack()
     {
         using var data = new TempDirectory();
@@ -118,11 +116,11 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
         await Eventually.HoldsAsync(() => engine.Bodies.Count == 1, Patience, "the engine has the job");
         await using ScriptedMiner other = await chat.Server.ConnectMinerAsync("other");
 
-        long began = Stopwatch.GetTimestamp();
+        long began = TimeProvider.System.GetTimestamp();
         await using (ProgramRun.Start(game, ["600"]))
         {
             IdleCloud.Wire.Job job = await other.NextJobAsync();
-            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Soon);
+            Timing.KeepsSince(began, Soon, "game started to job handed on");
             Assert.Equal(2u, job.Attempt);
             other.Accept(job);
             other.Text(job, 0, "Here I am.");
@@ -135,7 +133,7 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
         using JsonDocument status = JsonDocument.Parse((await CommandAsync("status", data, "--json")).Output);
         Assert.Equal((1, 0), (status.RootElement.GetProperty("handed_back_jobs").GetInt32(), status.RootElement.GetProperty("failed_jobs").GetInt32()));
         Signals.Send(agent.Id, Signal.Interrupt);
-        Assert.Equal(0, await agent.Exited.WaitAsync(Patience, Cancel));
+        Assert.Equal(0, await agent.Exited.WaitAsync(TestScale.Allow(Patience), Cancel));
         await other.DisposeAsync();
         await chat.Server.SettleAsync();
     }

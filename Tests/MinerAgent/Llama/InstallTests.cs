@@ -78,7 +78,7 @@ public sealed class InstallTests : IDisposable
         string theirs = Directory.CreateDirectory(Path.Combine(Engines, $"node-llama-cpp-{LlamaPackages.Version}-linux-x64")).FullName;
         await held.DisposeAsync();
 
-        Assert.Equal(theirs, await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+        Assert.Equal(theirs, await waiting.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(10)), Cancel));
     }
 
     private Task<string> InstallAsync(string script) => Installer(MakeNpm(script)).EnsureAsync(Packages, Cancel);

@@ -187,7 +187,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
         await cancel.CancelAsync();
 
         Assert.Equal((FinishReason.Cancelled, 1), ((await running).FinishReason, (await running).Usage.Completion));
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await closed.Task.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(5)), Cancel);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
         InferenceResult result = (await RunAsync()).Result;
 
         Assert.Equal(FailureCode.Engine, result.Failure!.Code);
-        Assert.Contains("No OpenAI-compatible server answers", await engine.Crashed.WaitAsync(TimeSpan.FromSeconds(20), Cancel));
+        Assert.Contains("No OpenAI-compatible server answers", await engine.Crashed.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(20)), Cancel));
     }
 
     [Theory]

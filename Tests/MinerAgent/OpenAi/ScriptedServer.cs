@@ -41,7 +41,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         var server = new ScriptedServer(app);
         app.Run(server.AnswerAsync);

@@ -22,6 +22,8 @@ internal sealed class StripeDouble : IAsyncDisposable
     private readonly ConcurrentDictionary<string, (string Body, StripeAnswer Answer)> _keys = new();
     private readonly ConcurrentQueue<StripeCall> _calls = new();
 
+    private int _hung;
+
     private StripeDouble(WebApplication app) => _app = app;
 
     /// <summary>What it knows: sessions, payments, transfers, events.</summary>
@@ -29,6 +31,9 @@ internal sealed class StripeDouble : IAsyncDisposable
 
     /// <summary>The calls that it got, in order.</summary>
     public IReadOnlyList<StripeCall> Calls => [.. _calls];
+
+    /// <summary>Calls so far that it left without an answer.</summary>
+    public int Hung => Volatile.Read(ref _hung);
 
     /// <summary>Its address.</summary>
     public string Address => _app.Urls.First();
@@ -159,8 +164,9 @@ internal sealed class StripeDouble : IAsyncDisposable
         return context.Response.WriteAsync(answer.Body);
     }
 
-    private static async Task HangAsync(HttpContext context)
+    private async Task HangAsync(HttpContext context)
     {
+        Interlocked.Increment(ref _hung);
         var gone = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = context.RequestAborted.Register(gone.SetResult);
         await gone.Task;

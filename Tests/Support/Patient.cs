@@ -1,0 +1,35 @@
+using IdleCloud.Silo.Accounts;
+using IdleCloud.Silo.Ledger;
+using IdleCloud.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdleCloud.Tests.Support;
+
+/// <summary>
+/// What hosts under test wait for each other and for PostgreSQL: long, so that a machine that is busy with other things is not taken for
+/// an outage. Where a time-out is what is tested, the test sets its own.
+/// </summary>
+internal static class Patient
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    /// <summary>For hosts that are configured by settings.</summary>
+    public static Dictionary<string, string?> Settings { get; } = new()
+    {
+        ["Gateway:GrainCallTimeout"] = $"{Long}",
+        ["Gateway:Relay:AcceptTimeout"] = $"{Long}",
+        ["MinerLink:SilenceTimeout"] = "00:05:00",
+        ["Pools:MemberSilence"] = "00:05:00",
+        ["Ledger:AnswerTimeout"] = $"{Long}",
+        ["Ledger:CallTimeout"] = $"{Long}",
+        ["Spending:LedgerTimeout"] = $"{Long}",
+        ["Storage:CommandTimeout"] = $"{Long}",
+        ["Storage:ConnectTimeout"] = $"{Long}",
+    };
+
+    /// <summary>For hosts without settings.</summary>
+    public static IServiceCollection ConfigurePatience(this IServiceCollection services) => services
+        .Configure<LedgerOptions>(static ledger => ledger.AnswerTimeout = ledger.CallTimeout = Long)
+        .Configure<SpendingOptions>(static spending => spending.LedgerTimeout = Long)
+        .Configure<StorageOptions>(static storage => storage.CommandTimeout = storage.ConnectTimeout = Long);
+}
