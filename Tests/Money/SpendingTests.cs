@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdleCloud.Tests.Money;
 
 /// <summary>From a request to its bill, with everything real but the miner: what customers pay, and what they cannot.</summary>
-public sealed class SpendingTests(ChatFixture fixture) : IClassFixture<ChatFixture>, IAsyncDisposable
+public sealed class SpendingTests(SpendingFixture fixture) : IClassFixture<SpendingFixture>, IAsyncDisposable
 {
     // idle-tiny: 10 nano-USD a prompt token, 40 a completion token. The prompt "Hi" has a ceiling of 64 + 16 + 2 tokens.
     private const long PromptCeiling = 82;

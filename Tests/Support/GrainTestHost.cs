@@ -29,14 +29,27 @@ public sealed class GrainTestHost : IAsyncDisposable
         if (options is not null) builder.Services.Configure(options);
         services?.Invoke(builder.Services);
         IHost host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new(host);
+        try
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            return new(host);
+        }
+        catch
+        {
+            await ReleaseAsync(host);
+            throw;
+        }
     }
 
     /// <summary>Stops the host as a program's stop does, and releases it.</summary>
     public async ValueTask DisposeAsync()
     {
         await host.StopAsync(CancellationToken.None);
+        await ReleaseAsync(host);
+    }
+
+    private static async ValueTask ReleaseAsync(IHost host)
+    {
         if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
         else host.Dispose();
     }

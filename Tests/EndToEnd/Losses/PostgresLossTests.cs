@@ -38,9 +38,9 @@ public sealed class PostgresLossTests
         await using RealSystem system = await RealSystem.StartAsync();
         Customer running = await system.CreateCustomerAsync("running", Plenty, keys: 2);
         Customer newcomer = await system.CreateCustomerAsync("newcomer", Plenty, keys: 1);
-        // Half a second and more each; all have begun when their headers are there.
+        // A second to more than three each, so that some are still running when the server is gone; all have begun when their headers are there.
         HttpResponseMessage[] begun = await Task.WhenAll(Enumerable.Range(0, Streams).Select(
-            number => system.AskAsync(running.Keys[number % 2], $"tokens={10 + number} gap=50", isStream: true)));
+            number => system.AskAsync(running.Keys[number % 2], $"tokens={20 + (2 * number)} gap=50", isStream: true)));
         Assert.All(begun, static response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
 
         if (loss is Loss.Frozen) system.FreezePostgres();

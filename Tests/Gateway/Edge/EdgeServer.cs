@@ -86,8 +86,17 @@ internal sealed class EdgeServer : IAsyncDisposable
         app.MapGateway();
         app.MapMethods(ReadRoute, [HttpMethods.Post], ReadAsync);
         app.MapMethods(ThrowRoute, [HttpMethods.Get], _ => Task.FromException(server!.Failure));
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return server = new(app, silo, logs);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            return server = new(app, silo, logs);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            await silo.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Makes a key of an account of its own.</summary>
