@@ -9,7 +9,8 @@ public sealed class AccountErrorTests
     [Fact]
     public void Translate_OfEveryErrorOfTheEdge_HasTheCodeOfItsStatus()
     {
-        foreach (ApiErrorCode code in ApiErrorCodes.All)
+        // Only chat completions are compared with an earlier request of the same key.
+        foreach (ApiErrorCode code in ApiErrorCodes.All.Where(static each => each != ApiErrorCodes.IdempotencyMismatch))
         {
             ApiError error = code.With("words", "param", TimeSpan.FromSeconds(3));
             ApiError translated = AccountErrors.Translate(error);

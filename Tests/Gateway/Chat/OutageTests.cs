@@ -13,7 +13,7 @@ public sealed class OutageTests(PostgresFixture postgres)
     public async Task Stream_WhenTheConductorIsSilent_TellsItByStatusOrInTheStream(string keepAlive, HttpStatusCode expected)
     {
         await using ChatServer server = await ChatServer.StartAsync(
-            postgres, settings: new() { ["GrainHost:ResponseTimeout"] = "00:00:01.5", ["Gateway:Relay:KeepAliveInterval"] = keepAlive });
+            postgres, settings: new() { ["GrainHost:ResponseTimeout"] = "00:00:04", ["Gateway:Relay:KeepAliveInterval"] = keepAlive });
         await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
         Task<(HttpStatusCode, string)> first = server.AskAsync();
         Job job = await miner.NextJobAsync();
