@@ -2,6 +2,7 @@ using System.Globalization;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Models.Gguf;
 
 namespace IdleCloud.Demo.Models;
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using IdleCloud.Wire;
 
 namespace IdleCloud.MinerAgent.Connection;
@@ -13,6 +14,9 @@ namespace IdleCloud.MinerAgent.Connection;
 internal sealed record MinerOffer(
     string MachineId, string Name, string Engine, string Model, int ContextLength, int Slots, IReadOnlyList<Wire.Gpu> Gpus)
 {
+    /// <summary>The SHA-256 of the model's file in hexadecimal digits; empty where the engine has no file of its own.</summary>
+    public string FileSha256 { get; init; } = "";
+
     /// <summary>The first frame of a session.</summary>
     public MinerFrame ToFrame() => new()
     {
@@ -24,8 +28,16 @@ internal sealed record MinerOffer(
             AgentVersion = Cut(AgentVersion.Current, WireLimits.MaxNameLength),
             Engine = Cut(Engine, WireLimits.MaxEngineLength),
             Gpus = { Gpus.Take(WireLimits.MaxGpus) },
-            Models = { new OfferedModel { Model = Model, ContextLength = (uint)ContextLength, Slots = (uint)Slots } },
+            Models = { OfferedModel() },
         },
+    };
+
+    private OfferedModel OfferedModel() => new()
+    {
+        Model = Model,
+        ContextLength = (uint)ContextLength,
+        Slots = (uint)Slots,
+        FileSha256 = ByteString.CopyFrom(Convert.FromHexString(FileSha256)),
     };
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

@@ -4,6 +4,7 @@ using IdleCloud.MinerAgent.Engines.Llama;
 using IdleCloud.MinerAgent.Engines.OpenAi;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.MinerAgent.Models;
 
 namespace IdleCloud.MinerAgent.Hosting;
 
@@ -11,11 +12,22 @@ namespace IdleCloud.MinerAgent.Hosting;
 internal static class EngineFactories
 {
     /// <summary>The factory for these settings on this machine.</summary>
-    public static IEngineFactory Create(MinerSettings settings, bool hasNvidia, TimeProvider timeProvider, ILoggerFactory loggers) => settings.Engine switch
-    {
-        EngineKind.OpenAi => new OpenAiEngineFactory(ToOpenAiOptions(settings), timeProvider),
-        _ => new LlamaEngineFactory(ToLlamaOptions(settings, hasNvidia), timeProvider, loggers),
-    };
+    /// <param name="settings">The owner's settings.</param>
+    /// <param name="models">Has the model's file ready; null with the openai engine.</param>
+    /// <param name="hasNvidia">Whether nvidia-smi shows a GPU.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    public static IEngineFactory Create(
+        MinerSettings settings, ModelProvider? models, bool hasNvidia, TimeProvider timeProvider, ILoggerFactory loggers) => models is null
+        ? new OpenAiEngineFactory(ToOpenAiOptions(settings), timeProvider)
+        : new CheckedModelFactory(models, path => new LlamaEngineFactory(ToLlamaOptions(settings, path, hasNvidia), timeProvider, loggers));
+
+    /// <summary>What has the model's file ready; null with the openai engine.</summary>
+    public static ModelProvider? CreateModels(MinerSettings settings, TimeProvider timeProvider, ILoggerFactory loggers) => settings.Model is { } source
+        ? new ModelProvider(
+            source, settings.Models, new ModelRequests(ModelRequests.CreateHandler(), settings.Models.HubToken, timeProvider), new ModelProgress(timeProvider),
+            timeProvider, loggers.CreateLogger<ModelProvider>())
+        : null;
 
     /// <summary>What the llama engine computes with.</summary>
     public static ComputeDevice DeviceFor(MinerSettings settings, bool hasNvidia) =>
@@ -31,9 +43,9 @@ internal static class EngineFactories
         Context = settings.Context,
     };
 
-    private static LlamaOptions ToLlamaOptions(MinerSettings settings, bool hasNvidia) => new()
+    private static LlamaOptions ToLlamaOptions(MinerSettings settings, string modelPath, bool hasNvidia) => new()
     {
-        ModelPath = settings.ModelPath,
+        ModelPath = modelPath,
         EngineDirectory = settings.EngineDirectory,
         Device = DeviceFor(settings, hasNvidia),
         Slots = settings.Slots,

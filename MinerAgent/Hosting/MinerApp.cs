@@ -4,6 +4,7 @@ using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Output;
 using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
@@ -28,6 +29,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private readonly TimeProvider timeProvider = TimeProvider.System;
     private readonly AgentStatus status;
     private readonly GpuMonitor gpus;
+    private readonly ModelProvider? models;
     private readonly EngineSupervisor engine;
     private readonly OwnerGate gate = new();
     private readonly OwnerWatch watch;
@@ -46,8 +48,9 @@ internal sealed partial class MinerApp : IAsyncDisposable
         watch = new OwnerWatch(
             OwnerProbes.Create(settings, gpus, timeProvider), new YieldPolicy(settings.Yield), gate, timeProvider,
             output.Loggers.CreateLogger<OwnerWatch>()) { Pause = data.Pause };
+        models = EngineFactories.CreateModels(settings, timeProvider, output.Loggers);
         engine = new EngineSupervisor(
-            EngineFactories.Create(settings, found.Count > 0, timeProvider, output.Loggers), gate,
+            EngineFactories.Create(settings, models, found.Count > 0, timeProvider, output.Loggers), gate,
             new Backoff(FirstEngineWait, LongestEngineWait, Random.Shared), timeProvider, output.Loggers.CreateLogger<EngineSupervisor>());
     }
 
@@ -74,6 +77,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await engine.DisposeAsync().ConfigureAwait(false);
+        models?.Dispose();
         LogStopped(logger, status.ServedJobs, status.Tokens);
         output.Dispose();
     }
@@ -144,7 +148,10 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private async Task<SessionEnd> LinkAsync(EngineInfo info)
     {
         var offer = new MinerOffer(
-            data.MachineId, settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, [.. gpus.Readings.Select(ToWire)]);
+            data.MachineId, settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, [.. gpus.Readings.Select(ToWire)])
+        {
+            FileSha256 = models?.Current?.Sha256 ?? "",
+        };
         var context = new SessionContext(offer, engine, gate, new TokenPacer(settings.MaxTokensPerSecond, timeProvider), status, timeProvider);
         var backoff = new Backoff(FirstDialWait, LongestDialWait, Random.Shared);
         var link = new GatewayLink(settings.Gateway, settings.Key, context, new WebSocketConnector(timeProvider), backoff, output.Loggers);
@@ -170,7 +177,10 @@ internal sealed partial class MinerApp : IAsyncDisposable
         }
     }
 
-    private string Occupied() => Occupation.Of(status, engine.State, gate.Reason);
+    // Figures in parentheses: what the last hour went by with is counted without them.
+    private string Occupied() => gate.IsOpen && models?.Progress.Describe() is { Length: > 0 } coming
+        ? $"the model's file is made ready ({coming})"
+        : Occupation.Of(status, engine.State, gate.Reason);
 
     private string ServedId(EngineInfo info) => settings.Serve?.CatalogueId ?? CatalogueNames.IdFrom(info.ModelName);
 

@@ -32,6 +32,7 @@ internal static class MinerCommand
         doctor.SetAction((parsed, cancellationToken) => ExamineAsync(parsed, doctors, cancellationToken));
         command.Subcommands.Add(doctor);
         foreach (Command owners in OwnerCommands.Create()) command.Subcommands.Add(owners);
+        command.Subcommands.Add(ModelCommands.Create());
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, options));
         return command;
     }
@@ -43,7 +44,8 @@ internal static class MinerCommand
         return options;
     }
 
-    private static Option ToOption(SettingDefinition setting) => setting.IsSwitch
+    /// <summary>The option of a setting.</summary>
+    internal static Option ToOption(SettingDefinition setting) => setting.IsSwitch
         ? new Option<bool>("--" + setting.Name) { Description = setting.Description }
         : new Option<string>("--" + setting.Name) { Description = setting.Description, HelpName = setting.Value };
 
@@ -70,13 +72,15 @@ internal static class MinerCommand
 
     private static MinerSettings? Read(ParseResult parsed, Dictionary<string, Option> options, List<string> errors)
     {
-        Dictionary<string, string> flags = options
-            .Where(option => parsed.GetResult(option.Value) is { Implicit: false })
-            .ToDictionary(option => option.Key, option => option.Value is Option<bool> isSwitch
-                ? parsed.GetValue(isSwitch) ? "true" : "false"
-                : parsed.GetValue((Option<string>)option.Value) ?? "");
-        return SettingsParser.Parse(SettingSources.Read(flags, Environment.GetEnvironmentVariable, errors), errors);
+        return SettingsParser.Parse(SettingSources.Read(FlagsOf(parsed, options), Environment.GetEnvironmentVariable, errors), errors);
     }
+
+    /// <summary>The values of the flags that were given, by setting.</summary>
+    internal static Dictionary<string, string> FlagsOf(ParseResult parsed, Dictionary<string, Option> options) => options
+        .Where(option => parsed.GetResult(option.Value) is { Implicit: false })
+        .ToDictionary(option => option.Key, option => option.Value is Option<bool> isSwitch
+            ? parsed.GetValue(isSwitch) ? "true" : "false"
+            : parsed.GetValue((Option<string>)option.Value) ?? "");
 
     /// <summary>Says what is wrong with the command line or the settings.</summary>
     internal static async Task<int> RefuseAsync(IEnumerable<string> errors)

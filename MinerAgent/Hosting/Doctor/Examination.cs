@@ -69,7 +69,7 @@ internal static class Examination
         limit.CancelAfter(ServerPatience);
         try
         {
-            IEngineFactory factory = EngineFactories.Create(settings, hasNvidia: false, TimeProvider.System, NullLoggerFactory.Instance);
+            IEngineFactory factory = EngineFactories.Create(settings, models: null, hasNvidia: false, TimeProvider.System, NullLoggerFactory.Instance);
             await using IInferenceEngine engine = await factory.StartAsync(limit.Token).ConfigureAwait(false);
             EngineInfo info = engine.Info;
             return new Finding("engine", true, $"{info.Description} answers with {info.ModelName}, {info.ContextLength} tokens of context");

@@ -1,4 +1,5 @@
 using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Owner.Probes;
 
@@ -16,8 +17,11 @@ internal sealed record MinerSettings
     /// <summary>What computes.</summary>
     public required EngineKind Engine { get; init; }
 
-    /// <summary>The GGUF file; empty with the openai engine.</summary>
-    public required string ModelPath { get; init; }
+    /// <summary>Where the GGUF file is; null with the openai engine.</summary>
+    public required ModelSource? Model { get; init; }
+
+    /// <summary>What the owner wants of models' files.</summary>
+    public required ModelSettings Models { get; init; }
 
     /// <summary>The server's base URL; null with the llama engine.</summary>
     public required Uri? EngineUrl { get; init; }

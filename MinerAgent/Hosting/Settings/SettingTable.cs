@@ -17,7 +17,14 @@ internal static class SettingTable
         new("key-file", "FILE", "A file with the miner key."),
         new("engine", "llama|openai", "What computes: llama.cpp with a GGUF file, or a server of yours that speaks OpenAI's API. "
             + "Default: openai when --engine-url is given, else llama."),
-        new("model", "FILE", "The GGUF file for the llama engine."),
+        new("model", "FILE|URL|hf:…", "The GGUF file for the llama engine: a path, an https:// address, hf:owner/repository/file.gguf, or a name of the manifest."),
+        new("model-sha256", "HEX", "What the SHA-256 of that file must be."),
+        new("model-manifest", "FILE", "A JSON file of names, addresses and SHA-256 of the files that you trust."),
+        new("allow-unverified", "", "Download a model although nobody says what its SHA-256 must be."),
+        new("models-dir", "DIR", "Keeps downloaded models; shared by all agents. Default: in your local application data."),
+        new("models-gib", "N", "The most that downloaded models may take together, in GiB. Default: what the disk has."),
+        new("evict-models", "", "Let downloaded models that were not served for the longest time go to make room."),
+        new("hub", "URL", "The hub that hf: names are at, or a mirror of it. Default: HF_ENDPOINT, else the public one. HF_TOKEN is sent to it alone."),
         new("engine-url", "URL", "The server for the openai engine, for example http://127.0.0.1:8000/v1."),
         new("engine-key", "KEY", "The key of that server, if it wants one. Rather use the environment."),
         new("serve", "ID[=MODEL]", "The catalogue's id of the model, and the engine's name for it where that differs. "

@@ -1,4 +1,5 @@
 using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner.Probes;
 
 namespace IdleCloud.MinerAgent.Hosting.Settings;
@@ -20,12 +21,14 @@ internal static class SettingsParser
         var reader = new SettingsReader(values, errors);
         Uri? gateway = ReadGateway(reader);
         EngineKind engine = reader.Choice("engine", reader.Has("engine-url") ? EngineKind.OpenAi : EngineKind.Llama);
+        ModelSettings models = ModelSettingsReader.Read(reader, ReadDirectory);
         var settings = new MinerSettings
         {
             Gateway = gateway ?? new Uri("about:blank"),
             Key = ReadKey(reader),
             Engine = engine,
-            ModelPath = engine == EngineKind.Llama ? ReadModel(reader) : "",
+            Model = engine == EngineKind.Llama ? ReadModel(reader, models) : null,
+            Models = models,
             EngineUrl = engine == EngineKind.OpenAi ? ReadEngineUrl(reader) : null,
             EngineKey = reader.Text("engine-key"),
             Serve = ReadServe(reader),
@@ -78,12 +81,19 @@ internal static class SettingsParser
         return key;
     }
 
-    private static string ReadModel(SettingsReader reader)
+    private static ModelSource? ReadModel(SettingsReader reader, ModelSettings models)
     {
-        string path = reader.Text("model");
-        if (path.Length == 0) reader.Add("model", "is required with the llama engine: a GGUF file");
-        else if (ModelFile.FindProblem(path) is { } problem) reader.Add("model", problem);
-        return path;
+        string text = reader.Text("model");
+        if (text.Length == 0)
+        {
+            reader.Add("model", "is required with the llama engine: a GGUF file");
+            return null;
+        }
+
+        ModelSource? source = models.FindSource(text, out string? problem);
+        if (source?.Path is { } path) problem = ModelFile.FindProblem(path);
+        if (problem is not null) reader.Add("model", problem);
+        return source;
     }
 
     private static Uri? ReadEngineUrl(SettingsReader reader)
@@ -99,6 +109,9 @@ internal static class SettingsParser
         if (served is null) reader.Add("serve", $"must be a catalogue id, or id=name, not '{reader.Text("serve")}'");
         return served;
     }
+
+    /// <summary>What a command about models is given, without an agent's other settings.</summary>
+    public static ModelSettings ReadModels(SettingsReader reader) => ModelSettingsReader.Read(reader, ReadDirectory);
 
     /// <summary>Where the agent is that a command is for.</summary>
     public static string ReadDataDirectory(SettingsReader reader) => ReadDirectory(reader, SettingTable.DataDirectory, "miner");

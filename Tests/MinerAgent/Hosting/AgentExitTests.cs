@@ -32,7 +32,7 @@ public sealed class AgentExitTests
         config={folder}/typo.json                 | 2 | slotz in
         data={folder}/page.gguf/data              | 2 | --data: 
         engine-dir={folder}/page.gguf/engines     | 3 | cannot be installed in
-        model={folder}/cut.gguf                   | 3 | may be cut off (it has 100,000 bytes
+        model={folder}/cut.gguf                   | 3 | cannot be used: it is cut off
         PATH={folder}                             | 3 | needs Node.js, and there is no `node`. Install Node.js 20
         PATH={folder}/old                         | 3 | needs Node.js 20 or newer; 
         PATH={folder}/nonpm;engine-dir={folder}/e | 3 | there is no `npm` to do it. Install npm

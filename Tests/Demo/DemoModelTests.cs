@@ -5,7 +5,7 @@ using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.Demo;
 
-public sealed class GgufHeaderTests
+public sealed class DemoModelTests
 {
     [Fact]
     public void Read_TheSmallModel_TellsWhatTheCatalogueSays() =>
@@ -16,7 +16,7 @@ public sealed class GgufHeaderTests
     {
         string other = Path.Combine(RepositoryFiles.Root, "README.md");
         var error = Assert.Throws<DemoException>(() => DemoModel.Read(other));
-        Assert.Equal($"--model {other} cannot be served: not a GGUF file of version 2 or 3.", error.Message);
+        Assert.Equal($"--model {other} cannot be served: it is no GGUF file: it does not begin as one.", error.Message);
     }
 
     [Theory]
@@ -28,6 +28,6 @@ public sealed class GgufHeaderTests
         using var directory = new TempDirectory();
         string cut = Path.Combine(directory.Path, "cut.gguf");
         File.WriteAllBytes(cut, File.ReadAllBytes(RepositoryFiles.SmallModel)[..length]);
-        Assert.Contains("the file is cut off", Assert.Throws<DemoException>(() => DemoModel.Read(cut)).Message, StringComparison.Ordinal);
+        Assert.Contains("it is cut off", Assert.Throws<DemoException>(() => DemoModel.Read(cut)).Message, StringComparison.Ordinal);
     }
 }
