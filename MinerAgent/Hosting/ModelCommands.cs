@@ -17,13 +17,15 @@ internal static class ModelCommands
     {
         Option[] options = [.. SettingTable.All.Where(setting => Settings.Contains(setting.Name)).Select(MinerCommand.ToOption)];
         var name = new Argument<string>("MODEL") { Description = "A path, an https:// address, hf:owner/repository/file.gguf, or a name of the manifest." };
-        var known = new Argument<string?>("MODEL") { Description = "A downloaded model, or a file. Default: all downloaded ones.", DefaultValueFactory = _ => null };
+        var known = new Argument<string?>("MODEL")
+            { Description = "A downloaded model, or a file. Default: all downloaded ones.", DefaultValueFactory = _ => null };
         var gone = new Argument<string>("MODEL") { Description = "A downloaded model, by its file's name or as you asked for it." };
         var models = new Command("models", "Downloads, checks and removes models' files.");
         Add("list", "Lists what was downloaded.", null, (_, settings, _) => ListAsync(settings));
         Add("download", "Downloads a model, or goes on with one that was not finished.", name,
             (parsed, settings, stop) => HaveAsync(settings, parsed.GetValue(name)!, stop));
-        Add("verify", "Reads every byte of a model and compares its SHA-256.", known, (parsed, settings, stop) => VerifyAsync(settings, parsed.GetValue(known), stop));
+        Add("verify", "Reads every byte of a model and compares its SHA-256.", known,
+            (parsed, settings, stop) => VerifyAsync(settings, parsed.GetValue(known), stop));
         Add("remove", "Removes a downloaded model, whole or in part.", gone, (parsed, settings, _) => RemoveAsync(settings, parsed.GetValue(gone)!));
         return models;
 
@@ -72,7 +74,8 @@ internal static class ModelCommands
             await Console.Out.WriteLineAsync($"{place.Name}  {ByteText.Of(record.Size)}  {state}  {record.Source}").ConfigureAwait(false);
         }
 
-        await Console.Out.WriteLineAsync($"{places.Count} models, {ByteText.Of(places.Sum(place => place.BytesOnDisk))} in {settings.Folder}").ConfigureAwait(false);
+        await Console.Out.WriteLineAsync($"{places.Count} models, {ByteText.Of(places.Sum(place => place.BytesOnDisk))} in {settings.Folder}")
+            .ConfigureAwait(false);
         return ExitCode.Ok;
     }
 
@@ -104,7 +107,8 @@ internal static class ModelCommands
     private static async Task<int> RemoveAsync(ModelSettings settings, string name)
     {
         ModelPlace place = new ModelShelf(settings.Folder, null, mayEvict: false).Find(name)
-            ?? throw new ModelException($"no downloaded model is called {name}: `idlecloud-miner models list` shows them. Files that you put there yourself are left alone", true);
+            ?? throw new ModelException($"no downloaded model is called {name}: `idlecloud-miner models list` shows them. "
+                + "Files that you put there yourself are left alone", true);
         if (!ModelShelf.TryDelete(place)) throw new ModelException($"{place.Name} is served or downloaded by an agent now: stop that first", isPermanent: true);
         await Console.Out.WriteLineAsync($"Removed {place.Name}.").ConfigureAwait(false);
         return ExitCode.Ok;

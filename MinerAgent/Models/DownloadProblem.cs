@@ -17,7 +17,8 @@ internal static class DownloadProblem
         403 when source.IsHub => new(
             $"{address.Host} does not give {source.Text} to this account: accept its terms on its page there, or take a token (HF_TOKEN) that may read it",
             isPermanent: true),
-        401 or 403 => new($"{address.Host} does not give out {source.Text} (status {(int)status}): choose an address that needs no password", isPermanent: true),
+        401 or 403 => new(
+            $"{address.Host} does not give out {source.Text} (status {(int)status}): choose an address that needs no password", isPermanent: true),
         404 or 410 => new($"there is no {source.Text} at {address.Host} (status {(int)status}): check the name, capitals included", isPermanent: true),
         429 or >= 500 => new($"{address.Host} is busy or out of order (status {(int)status})", isPermanent: false),
         _ => new($"{address.Host} answers with status {(int)status} instead of the file", isPermanent: true),

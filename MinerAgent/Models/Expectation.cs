@@ -18,5 +18,6 @@ internal sealed record Expectation(string? Sha256, long? Size, string By)
     }
 
     /// <summary>The same, completed by what the hub says where nobody else does.</summary>
-    public Expectation Or(FileFacts hub) => Sha256 is not null || hub.Sha256 is null ? this with { Size = Size ?? hub.Size } : new(hub.Sha256, hub.Size, "the hub");
+    public Expectation Or(FileFacts hub) =>
+        Sha256 is not null || hub.Sha256 is null ? this with { Size = Size ?? hub.Size } : new(hub.Sha256, hub.Size, "the hub");
 }

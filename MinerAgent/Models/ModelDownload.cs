@@ -9,7 +9,8 @@ namespace IdleCloud.MinerAgent.Models;
 /// Downloads one model: goes on with what had come before where that is still of the same version, hashes while it writes, and gives the
 /// file its name only when every byte is right. Under the write lock of its place.
 /// </summary>
-internal sealed class ModelDownload(ModelSource source, ModelPlace place, ModelShelf shelf, ModelRequests requests, ModelProgress progress, TimeProvider timeProvider)
+internal sealed class ModelDownload(
+    ModelSource source, ModelPlace place, ModelShelf shelf, ModelRequests requests, ModelProgress progress, TimeProvider timeProvider)
 {
     private const int BufferBytes = 1 << 18;
 
@@ -57,7 +58,10 @@ internal sealed class ModelDownload(ModelSource source, ModelPlace place, ModelS
                 long size = SizeOf(answer, part.Length, complete);
                 if (complete.Sha256 is null && !allowUnverified) throw Unvouched();
                 IReadOnlyList<ModelPlace> evicted = shelf.MakeRoom(place, size);
-                ModelRecord record = new() { Source = source.Text, Url = source.Url!.AbsoluteUri, Etag = answer.ETag, Size = size, Used = timeProvider.GetUtcNow() };
+                ModelRecord record = new()
+                {
+                    Source = source.Text, Url = source.Url!.AbsoluteUri, Etag = answer.ETag, Size = size, Used = timeProvider.GetUtcNow(),
+                };
                 record.Write(place.RecordPath);
 
                 // 3. The rest itself.
@@ -124,13 +128,18 @@ internal sealed class ModelDownload(ModelSource source, ModelPlace place, ModelS
     private long SizeOf(ModelAnswer answer, long from, Expectation expectation)
     {
         HttpContentHeaders headers = answer.Response.Content.Headers;
-        if (headers.ContentEncoding.Count > 0) throw new ModelException($"{answer.Address.Host} sends the file packed; take another address", isPermanent: true);
+        if (headers.ContentEncoding.Count > 0)
+        {
+            throw new ModelException($"{answer.Address.Host} sends the file packed; take another address", isPermanent: true);
+        }
+
         long? said = headers.ContentRange?.Length ?? (from == 0 ? headers.ContentLength : from + headers.ContentLength);
         long size = said ?? expectation.Size
             ?? throw new ModelException($"{answer.Address.Host} does not say how large the file is; take another address, or a manifest with its size", true);
         if (expectation.Size is { } expected && expected != size)
         {
-            throw new ModelException($"{source.Text} has {size} bytes at {answer.Address.Host}, and {expectation.By} says {expected}: it is another file", true);
+            throw new ModelException(
+                $"{source.Text} has {size} bytes at {answer.Address.Host}, and {expectation.By} says {expected}: it is another file", true);
         }
 
         return size > 0 ? size : throw new ModelException($"{source.Text} is empty at {answer.Address.Host}", isPermanent: true);
@@ -148,7 +157,8 @@ internal sealed class ModelDownload(ModelSource source, ModelPlace place, ModelS
             Stream body = await answer.Response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             while (part.Length < size)
             {
-                int count = await ReadAsync(body, buffer.AsMemory(0, (int)Math.Min(buffer.Length, size - part.Length)), answer, either.Token).ConfigureAwait(false);
+                Memory<byte> room = buffer.AsMemory(0, (int)Math.Min(buffer.Length, size - part.Length));
+                int count = await ReadAsync(body, room, answer, either.Token).ConfigureAwait(false);
                 hash.AppendData(buffer, 0, count);
                 await part.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
                 progress.Add(count);

@@ -45,7 +45,10 @@ internal sealed class ModelProgress(TimeProvider timeProvider)
         lock (gate) what = "";
     }
 
-    /// <summary>One line: <c>downloading x.gguf ██████░░░░ 25 % · 3.0 of 12.1 GiB · 85 MiB/s · 1 min 50 s left</c>; empty while nothing is under way.</summary>
+    /// <summary>
+    /// One line: <c>downloading x.gguf ██████░░░░ 25 % · 3.0 GiB of 12.1 GiB · 85.0 MiB/s · 1 min 50 s left</c>; empty while nothing is
+    /// under way.
+    /// </summary>
     public string Describe()
     {
         lock (gate)

@@ -118,7 +118,8 @@ internal sealed partial class ModelProvider(
         try
         {
             var file = new FileInfo(path);
-            if (verified is { } before && before.Model.Path == path && before.Length == file.Length && before.Written == file.LastWriteTimeUtc) return before.Model;
+            bool isAsItWas = verified is { } before && before.Model.Path == path && (before.Length, before.Written) == (file.Length, file.LastWriteTimeUtc);
+            if (isAsItWas) return verified!.Value.Model;
             GgufHeader.Read(path);
             string sha256 = await FileHash.OfAsync(path, progress, cancellationToken).ConfigureAwait(false);
             Compare(path, sha256, record);

@@ -38,7 +38,13 @@ internal sealed class ModelShelf(string folder, long? budgetBytes, bool mayEvict
         Queue<ModelPlace> others = new(List().Where(other => other.Path != place.Path).OrderBy(other => other.Record!.Used));
         while (FindShortage(place, size) is { } shortage)
         {
-            if (!mayEvict) throw new ModelException($"{shortage}. Remove a model (idlecloud-miner models list, models remove), or let unused ones go (--evict-models)", true);
+            if (!mayEvict)
+            {
+                throw new ModelException(
+                    $"{shortage}. Remove a model (idlecloud-miner models list, models remove), or let unused ones go (--evict-models)", isPermanent: true);
+            }
+
+
             if (!others.TryDequeue(out ModelPlace? oldest)) throw new ModelException($"{shortage}, and there is no unused model that could go", true);
             if (TryDelete(oldest)) gone.Add(oldest);
         }
@@ -62,7 +68,8 @@ internal sealed class ModelShelf(string folder, long? budgetBytes, bool mayEvict
         long taken = List().Sum(other => other.BytesOnDisk);
         if (budgetBytes is { } budget && taken + wanted > budget)
         {
-            return $"{place.Name} has {ByteText.Of(size)}, and the budget of {ByteText.Of(budget)} (--models-gib) has {ByteText.Of(Math.Max(0, budget - taken))} left";
+            return $"{place.Name} has {ByteText.Of(size)}, "
+                + $"and the budget of {ByteText.Of(budget)} (--models-gib) has {ByteText.Of(Math.Max(0, budget - taken))} left";
         }
 
         long free = new DriveInfo(folder).AvailableFreeSpace;

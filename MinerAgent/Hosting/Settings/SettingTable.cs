@@ -17,7 +17,8 @@ internal static class SettingTable
         new("key-file", "FILE", "A file with the miner key."),
         new("engine", "llama|openai", "What computes: llama.cpp with a GGUF file, or a server of yours that speaks OpenAI's API. "
             + "Default: openai when --engine-url is given, else llama."),
-        new("model", "FILE|URL|hf:…", "The GGUF file for the llama engine: a path, an https:// address, hf:owner/repository/file.gguf, or a name of the manifest."),
+        new("model", "FILE|URL|hf:…", "The GGUF file for the llama engine: a path, an https:// address, "
+            + "hf:owner/repository/file.gguf, or a name of the manifest."),
         new("model-sha256", "HEX", "What the SHA-256 of that file must be."),
         new("model-manifest", "FILE", "A JSON file of names, addresses and SHA-256 of the files that you trust."),
         new("allow-unverified", "", "Download a model although nobody says what its SHA-256 must be."),

@@ -92,7 +92,8 @@ internal sealed class GgufHeader
         foreach (GgufTensor tensor in tensors)
         {
             if (tensor.Offset % alignment != 0) throw new InvalidDataException($"its tensor {tensor.Name} does not begin where one can");
-            UInt128 bytes = GgufTypes.BytesOf(tensor) ?? throw new InvalidDataException($"its tensor {tensor.Name} has {tensor.Elements} numbers, no whole blocks");
+            UInt128 bytes = GgufTypes.BytesOf(tensor)
+                ?? throw new InvalidDataException($"its tensor {tensor.Name} has {tensor.Elements} numbers, no whole blocks");
             if (start + tensor.Offset + bytes > length) throw new InvalidDataException($"it is cut off: its tensor {tensor.Name} ends behind its end");
         }
     }

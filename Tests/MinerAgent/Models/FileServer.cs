@@ -67,7 +67,8 @@ internal sealed class FileServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        Asked.Enqueue(context.Request.Headers.Range.Count == 0 ? "0-" : context.Request.Headers.Range.ToString().Replace("bytes=", "", StringComparison.Ordinal));
+        Asked.Enqueue(context.Request.Headers.Range.Count == 0 ? "0-"
+            : context.Request.Headers.Range.ToString().Replace("bytes=", "", StringComparison.Ordinal));
         if (Instead is { } instead)
         {
             await instead(context);

@@ -36,7 +36,8 @@ public sealed class GgufHeaderTests
     [InlineData("claims 18446744073709551615 tensors", "GGUF\x03\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\0\0\0\0")]
     [InlineData("a text of", "GGUF\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0")]
     public void Read_WhenTheFileClaimsTooMuch_SaysSo(string words, string start) =>
-        Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Read(Encoding.Latin1.GetBytes(start + new string('\0', 64)))).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<InvalidDataException>(
+            () => Read(Encoding.Latin1.GetBytes(start + new string('\0', 64)))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_WhenListsAreInLists_EndsEarly()

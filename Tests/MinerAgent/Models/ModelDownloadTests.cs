@@ -108,7 +108,8 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
     public async Task Ensure_WhenTheServerHasAnotherByte_RefusesAndKeepsNothing()
     {
         server.File = ModelKit.WithAnotherByte(ModelKit.Tiny.Length - 1);
-        Assert.Contains($"--model-sha256 says {ModelKit.TinyHash}", await ModelKit.RefusedAsync(kit.Settings(ModelKit.TinyHash), server.Url), StringComparison.Ordinal);
+        string refused = await ModelKit.RefusedAsync(kit.Settings(ModelKit.TinyHash), server.Url);
+        Assert.Contains($"--model-sha256 says {ModelKit.TinyHash}", refused, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(kit.Folder));
     }
 

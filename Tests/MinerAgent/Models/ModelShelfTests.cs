@@ -131,7 +131,8 @@ public sealed class ModelShelfTests : IDisposable
         long began = TimeProvider.System.GetTimestamp();
         Assert.Equal(ModelKit.TinyHash, await FileHash.OfAsync(RepositoryFiles.SmallModel, progress, TestContext.Current.CancellationToken));
         double seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        TestContext.Current.TestOutputHelper?.WriteLine($"SHA-256 of {ByteText.Of(ModelKit.Tiny.Length)}: {ByteText.Of((long)(ModelKit.Tiny.Length / seconds))}/s");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"SHA-256 of {ByteText.Of(ModelKit.Tiny.Length)}: {ByteText.Of((long)(ModelKit.Tiny.Length / seconds))}/s");
         Assert.Equal("", progress.Describe());
     }
 
