@@ -13,8 +13,8 @@ internal static class ClusterCommand
     /// <param name="run">Runs the cluster and says with which exit code it ended.</param>
     public static Command Create(Func<ClusterRun, Task<int>> run)
     {
-        var silos = Setting.Create("--silos", "IDLECLOUD_SILOS", "Silos to start.", Range, TryCount, 3);
-        var gateways = Setting.Create("--gateways", "IDLECLOUD_GATEWAYS",
+        var silos = Setting.Create("--silos", DemoCommand.Variables[7], "Silos to start.", Range, TryCount, 3);
+        var gateways = Setting.Create("--gateways", DemoCommand.Variables[8],
             "Gateways to start: the first on --port, the others on the ports after it.", Range, TryCount, 2);
         Command command = DemoCommand.Create(
             "cluster", "IdleCloud as a cluster on one machine: silos, gateways, PostgreSQL and miners, each a process, until Ctrl-C.",
