@@ -33,7 +33,8 @@ public sealed class ClusterCertificatesTests : IDisposable
     [Fact]
     public void IsOurs_WhenExpired_IsFalse()
     {
-        using var old = new LocalAuthority(Path.Combine(_directory.Path, "old"), new ManualTimeProvider(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1000)));
+        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1000));
+        using var old = new LocalAuthority(Path.Combine(_directory.Path, "old"), clock);
         ClusterCertificates certificates = Load(old, "member", isSilo: true);
         Assert.False(certificates.IsOurs(certificates.Own, ClusterCertificates.ServerAuthentication));
     }

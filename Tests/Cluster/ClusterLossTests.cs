@@ -2,7 +2,6 @@ using IdleCloud.Demo.Cluster;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.Tests.EndToEnd;
 using IdleCloud.Tests.EndToEnd.Losses;
-using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.Cluster;
 
