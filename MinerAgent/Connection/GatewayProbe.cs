@@ -48,7 +48,7 @@ internal sealed class GatewayProbe(Uri gateway, string key, TimeProvider timePro
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new SessionEnd(SessionEndKind.Lost, $"no answer within {AnswerTimeout.TotalSeconds:0} s");
+            return new SessionEnd(SessionEndKind.Lost, GatewayProblem.Silent(gateway, AnswerTimeout));
         }
     }
 

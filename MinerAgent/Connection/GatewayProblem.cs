@@ -23,6 +23,13 @@ internal static class GatewayProblem
         _ => $"{Name(gateway)} answers with status {(int)status}: is it an IdleCloud gateway, and is nothing between that stops WebSockets?",
     };
 
+    /// <summary>Neither an answer nor a refusal: mostly a firewall that lets the question fall.</summary>
+    /// <param name="gateway">The address dialled.</param>
+    /// <param name="patience">How long was waited.</param>
+    public static string Silent(Uri gateway, TimeSpan patience) =>
+        $"no answer from {Name(gateway)} within {patience.TotalSeconds:0} s: a firewall or a proxy may keep this machine from it; "
+        + $"outgoing TCP to port {gateway.Port} must be open (nothing inbound)";
+
     /// <summary>No answer at all.</summary>
     /// <param name="gateway">The address dialled.</param>
     /// <param name="error">What was thrown.</param>

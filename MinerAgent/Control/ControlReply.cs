@@ -42,6 +42,15 @@ internal sealed record ControlReply
     /// <summary>Since the agent's start.</summary>
     public double UptimeSeconds { get; init; }
 
+    /// <summary>What the platform says of this miner, for example "probation"; null when it has said nothing.</summary>
+    public string? Standing { get; init; }
+
     /// <summary>How the last hour went, the longest first.</summary>
     public IReadOnlyList<ControlShare> LastHour { get; init; } = [];
+
+    /// <summary>The same for the last 24 hours.</summary>
+    public IReadOnlyList<ControlShare> LastDay { get; init; } = [];
+
+    /// <summary>The same for the last seven days.</summary>
+    public IReadOnlyList<ControlShare> LastWeek { get; init; } = [];
 }

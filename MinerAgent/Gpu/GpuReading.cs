@@ -1,8 +1,8 @@
 namespace IdleCloud.MinerAgent.Gpu;
 
-/// <summary>A GPU as <c>nvidia-smi</c> sees it at one moment. What the driver does not tell is null.</summary>
+/// <summary>A GPU at one moment. What the driver does not tell is null.</summary>
 /// <param name="Index">Its number on this machine.</param>
-/// <param name="Uuid">Its own id.</param>
+/// <param name="Uuid">Its own id: NVIDIA's "GPU-…", else its address on the PCI bus, else what the system calls it.</param>
 /// <param name="Name">For example "NVIDIA GeForce RTX 4090".</param>
 /// <param name="Driver">The driver's version.</param>
 /// <param name="MemoryTotal">Bytes.</param>
@@ -12,6 +12,7 @@ namespace IdleCloud.MinerAgent.Gpu;
 /// <param name="PowerWatts">Drawn now.</param>
 /// <param name="ComputeCapability">For example "8.9".</param>
 /// <param name="IsMig">The GPU is divided into instances.</param>
+/// <param name="EncoderPercent">Of its video encoder.</param>
 internal sealed record GpuReading(
     int Index,
     string Uuid,
@@ -23,4 +24,5 @@ internal sealed record GpuReading(
     double? TemperatureCelsius,
     double? PowerWatts,
     string? ComputeCapability,
-    bool IsMig);
+    bool IsMig,
+    double? EncoderPercent = null);

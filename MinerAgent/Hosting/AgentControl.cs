@@ -6,8 +6,11 @@ using IdleCloud.MinerAgent.Status;
 namespace IdleCloud.MinerAgent.Hosting;
 
 /// <summary>Carries out what the owner's commands ask of the running agent.</summary>
-internal sealed class AgentControl(DataDirectory data, OwnerWatch watch, HourLog hour, Func<AgentSnapshot> read, TimeProvider timeProvider)
+internal sealed class AgentControl(DataDirectory data, OwnerWatch watch, TimeLedger ledger, Func<AgentSnapshot> read, TimeProvider timeProvider)
 {
+    /// <summary>So many fit a message, and a screen.</summary>
+    private const int MostShares = 12;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(366);
 
     /// <summary>Answers a request.</summary>
@@ -59,7 +62,19 @@ internal sealed class AgentControl(DataDirectory data, OwnerWatch watch, HourLog
             Tokens = now.Tokens,
             TokensPerSecond = now.TokensPerSecond,
             UptimeSeconds = Math.Round(now.Uptime.TotalSeconds),
-            LastHour = [.. hour.Totals().Select(total => new ControlShare(total.What, total.Seconds))],
+            Standing = now.Standing,
+            LastHour = Shares(TimeSpan.FromHours(1)),
+            LastDay = Shares(TimeSpan.FromDays(1)),
+            LastWeek = Shares(TimeLedger.Kept),
         };
+    }
+
+    /// <summary>The longest shares, and what is left of the time as one.</summary>
+    private IReadOnlyList<ControlShare> Shares(TimeSpan last)
+    {
+        IReadOnlyList<(string What, int Seconds)> totals = ledger.Totals(timeProvider.GetUtcNow(), last);
+        int rest = totals.Skip(MostShares).Sum(total => total.Seconds);
+        IEnumerable<ControlShare> longest = totals.Take(MostShares).Select(total => new ControlShare(total.What, total.Seconds));
+        return [.. rest == 0 ? longest : longest.Append(new ControlShare(TimeLedger.Other, rest))];
     }
 }

@@ -4,8 +4,8 @@ using IdleCloud.MinerAgent.Owner;
 namespace IdleCloud.MinerAgent.Hosting;
 
 /// <summary>
-/// The agent's own folder: its machine id, a lock so that two agents never share one, the owner's order to pause, and the socket of
-/// the commands. Nothing else is written there.
+/// The agent's own folder: its machine id, a lock so that two agents never share one, the owner's order to pause, what the last
+/// days went by with, and the socket of the commands. Nothing else is written there.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -73,6 +73,9 @@ internal sealed class DataDirectory : IDisposable
             else WriteWhole(PauseFile, value.ToText());
         }
     }
+
+    /// <summary>The folder itself.</summary>
+    public string Folder => path;
 
     /// <summary>Where the commands reach the agent.</summary>
     public string ControlSocket => Control.ControlSocket.PathIn(path);

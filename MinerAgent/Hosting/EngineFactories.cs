@@ -14,13 +14,13 @@ internal static class EngineFactories
     /// <summary>The factory for these settings on this machine.</summary>
     /// <param name="settings">The owner's settings.</param>
     /// <param name="models">Has the model's file ready; null with the openai engine.</param>
-    /// <param name="hasNvidia">Whether nvidia-smi shows a GPU.</param>
+    /// <param name="gpus">The GPUs of this machine.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="loggers">Makes loggers.</param>
     public static IEngineFactory Create(
-        MinerSettings settings, ModelProvider? models, bool hasNvidia, TimeProvider timeProvider, ILoggerFactory loggers) => models is null
+        MinerSettings settings, ModelProvider? models, GpuSetup gpus, TimeProvider timeProvider, ILoggerFactory loggers) => models is null
         ? new OpenAiEngineFactory(ToOpenAiOptions(settings), timeProvider)
-        : new CheckedModelFactory(models, path => new LlamaEngineFactory(ToLlamaOptions(settings, path, hasNvidia), timeProvider, loggers));
+        : new CheckedModelFactory(models, path => new LlamaEngineFactory(ToLlamaOptions(settings, path, gpus), timeProvider, loggers));
 
     /// <summary>What has the model's file ready; null with the openai engine.</summary>
     public static ModelProvider? CreateModels(MinerSettings settings, TimeProvider timeProvider, ILoggerFactory loggers) => settings.Model is { } source
@@ -43,11 +43,12 @@ internal static class EngineFactories
         Context = settings.Context,
     };
 
-    private static LlamaOptions ToLlamaOptions(MinerSettings settings, string modelPath, bool hasNvidia) => new()
+    private static LlamaOptions ToLlamaOptions(MinerSettings settings, string modelPath, GpuSetup gpus) => new()
     {
         ModelPath = modelPath,
         EngineDirectory = settings.EngineDirectory,
-        Device = DeviceFor(settings, hasNvidia),
+        Device = DeviceFor(settings, gpus.HasNvidia),
+        CudaDevices = gpus.CudaDevices,
         Slots = settings.Slots,
         Context = settings.Context,
     };

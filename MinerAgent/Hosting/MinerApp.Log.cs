@@ -2,7 +2,7 @@ namespace IdleCloud.MinerAgent.Hosting;
 
 internal sealed partial class MinerApp
 {
-    [LoggerMessage(Level = LogLevel.Information, EventName = "starting", Message = "IdleCloud miner {Version} for {Gateway}; nvidia-smi shows {Gpus} GPUs")]
+    [LoggerMessage(Level = LogLevel.Information, EventName = "starting", Message = "IdleCloud miner {Version} for {Gateway}; GPUs found: {Gpus}")]
     private static partial void LogStarting(ILogger logger, string version, Uri gateway, int gpus);
 
     [LoggerMessage(Level = LogLevel.Warning, EventName = "gateway_unreachable",

@@ -19,7 +19,6 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private static readonly TimeSpan LongestEngineWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstDialWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDialWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan HourLogInterval = TimeSpan.FromSeconds(1);
 
     private readonly MinerSettings settings;
     private readonly DataDirectory data;
@@ -33,10 +32,10 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private readonly EngineSupervisor engine;
     private readonly OwnerGate gate = new();
     private readonly OwnerWatch watch;
-    private readonly HourLog hour = new();
+    private readonly TimeKeeper keeper;
     private string? complaint;
 
-    private MinerApp(MinerSettings settings, DataDirectory data, StopSignals signals, IReadOnlyList<GpuReading> found)
+    private MinerApp(MinerSettings settings, DataDirectory data, StopSignals signals, GpuSetup found)
     {
         this.settings = settings;
         this.data = data;
@@ -44,14 +43,15 @@ internal sealed partial class MinerApp : IAsyncDisposable
         output = AgentOutput.Create(settings, timeProvider);
         logger = output.Loggers.CreateLogger<MinerApp>();
         status = new AgentStatus(timeProvider);
-        gpus = new GpuMonitor(found, timeProvider);
+        gpus = found.Monitor;
         watch = new OwnerWatch(
             OwnerProbes.Create(settings, gpus, timeProvider), new YieldPolicy(settings.Yield), gate, timeProvider,
             output.Loggers.CreateLogger<OwnerWatch>()) { Pause = data.Pause };
         models = EngineFactories.CreateModels(settings, timeProvider, output.Loggers);
         engine = new EngineSupervisor(
-            EngineFactories.Create(settings, models, found.Count > 0, timeProvider, output.Loggers), gate,
+            EngineFactories.Create(settings, models, found, timeProvider, output.Loggers), gate,
             new Backoff(FirstEngineWait, LongestEngineWait, Random.Shared), timeProvider, output.Loggers.CreateLogger<EngineSupervisor>());
+        keeper = new TimeKeeper(new TimeFiles(data.Folder), Occupied, timeProvider, output.Loggers.CreateLogger<TimeKeeper>());
     }
 
     /// <summary>Runs the agent.</summary>
@@ -67,7 +67,13 @@ internal sealed partial class MinerApp : IAsyncDisposable
         using (data)
         using (var signals = StopSignals.Listen(settings.StopOnStdinClose ? Console.OpenStandardInput() : null))
         {
-            IReadOnlyList<GpuReading> found = await NvidiaSmi.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            GpuSetup found = await GpuSetup.FindAsync(settings, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            if (found.Problem is not null)
+            {
+                await Console.Error.WriteLineAsync(found.Problem).ConfigureAwait(false);
+                return ExitCode.BadSettings;
+            }
+
             await using var app = new MinerApp(settings, data, signals, found);
             return await app.RunWithViewAsync().ConfigureAwait(false);
         }
@@ -85,11 +91,11 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private async Task<int> RunWithViewAsync()
     {
         using var ending = new CancellationTokenSource();
-        var control = new AgentControl(data, watch, hour, Snapshot, timeProvider);
+        var control = new AgentControl(data, watch, keeper.Ledger, Snapshot, timeProvider);
         var server = new ControlServer(data.ControlSocket, control.Answer, timeProvider, output.Loggers.CreateLogger<ControlServer>());
         Task beside = Task.WhenAll(
             output.RunAsync(Snapshot, status, ending.Token), gpus.RunAsync(ending.Token), watch.RunAsync(ending.Token), server.RunAsync(ending.Token),
-            LogHourAsync(ending.Token));
+            keeper.RunAsync(ending.Token));
         try
         {
             return await ServeAsync().ConfigureAwait(false);
@@ -163,20 +169,6 @@ internal sealed partial class MinerApp : IAsyncDisposable
         return await link.RunAsync(signals.Stop).ConfigureAwait(false);
     }
 
-    /// <summary>Counts what each second goes by with.</summary>
-    private async Task LogHourAsync(CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(HourLogInterval, timeProvider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) hour.Add(status.Uptime, Occupation.Kind(Occupied()));
-        }
-        catch (OperationCanceledException)
-        {
-            // The agent stops.
-        }
-    }
-
     // Figures in parentheses: what the last hour went by with is counted without them.
     private string Occupied() => gate.IsOpen && models?.Progress.Describe() is { Length: > 0 } coming
         ? $"the model's file is made ready ({coming})"
@@ -193,6 +185,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
         Link = status.Link,
         IsDraining = status.IsDraining,
         Occupation = Occupied(),
+        Standing = status.Standing,
         IsResting = !gate.IsOpen,
         Engine = engine.State,
         EngineInfo = engine.Info,

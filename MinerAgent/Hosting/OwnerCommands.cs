@@ -9,6 +9,9 @@ namespace IdleCloud.MinerAgent.Hosting;
 /// <summary>The commands to a running agent: <c>status</c>, <c>pause</c> and <c>resume</c>.</summary>
 internal static class OwnerCommands
 {
+    /// <summary>For a file or a pipe.</summary>
+    private const int WideOutput = 120;
+
     /// <summary>All of them.</summary>
     public static IEnumerable<Command> Create()
     {
@@ -79,7 +82,7 @@ internal static class OwnerCommands
         if (reply.Error is { } error) await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
         await Console.Out.WriteAsync(isJson
             ? JsonSerializer.Serialize(reply, ControlJsonContext.Default.ControlReply) + "\n"
-            : StatusText.Of(reply)).ConfigureAwait(false);
+            : StatusText.Of(reply, Console.IsOutputRedirected ? WideOutput : Console.WindowWidth)).ConfigureAwait(false);
         return reply.Error is null ? ExitCode.Ok : ExitCode.BadSettings;
     }
 }

@@ -7,23 +7,84 @@ namespace IdleCloud.MinerAgent.Hosting;
 /// <summary>What <c>status</c> prints. Pure.</summary>
 internal static class StatusText
 {
-    /// <summary>A few lines for people.</summary>
-    public static string Of(ControlReply reply)
+    private const int NameWidth = 12;
+    private const int TimeWidth = 9;
+    private const int NarrowestText = 20;
+    private const int WidestReason = 60;
+
+    /// <summary>Some lines for people.</summary>
+    /// <param name="reply">What the agent says.</param>
+    /// <param name="width">Of the terminal, in columns; long texts go on in the next line.</param>
+    public static string Of(ControlReply reply, int width)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Now:        {reply.Now}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Gateway:    {reply.Link}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Engine:     {reply.Engine}{(reply.Model.Length > 0 ? ", " + reply.Model : "")}");
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"Jobs:       {reply.RunningJobs} running, {reply.ServedJobs:#,0} served, {reply.FailedJobs:#,0} failed, {reply.HandedBackJobs:#,0} handed back");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Tokens:     {reply.Tokens:#,0}, {reply.TokensPerSecond:0.0} a second now");
-        text.AppendLine("Last hour:");
-        foreach (ControlShare share in reply.LastHour)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {share.Seconds / 60,2} min {share.Seconds % 60:00} s  {share.What}");
-        }
-
+        Add(text, width, "Now", reply.Now);
+        Add(text, width, "Gateway", reply.Link);
+        if (reply.Standing is { } standing) Add(text, width, "Platform", standing);
+        Add(text, width, "Engine", reply.Engine + (reply.Model.Length > 0 ? ", " + reply.Model : ""));
+        Add(text, width, "Jobs", string.Create(CultureInfo.InvariantCulture,
+            $"{reply.RunningJobs} running, {reply.ServedJobs:#,0} served, {reply.FailedJobs:#,0} failed, {reply.HandedBackJobs:#,0} handed back"));
+        Add(text, width, "Tokens", string.Create(CultureInfo.InvariantCulture, $"{reply.Tokens:#,0}, {reply.TokensPerSecond:0.0} a second now"));
+        AddTimes(text, reply, width);
         if (reply.IsPaused) text.AppendLine("`idlecloud-miner resume` lets it work again.");
         return text.ToString();
+    }
+
+    /// <summary>A row for each thing that the time went by with, the longest of the week first.</summary>
+    private static void AddTimes(StringBuilder text, ControlReply reply, int width)
+    {
+        string[] all = [.. reply.LastWeek.Concat(reply.LastDay).Concat(reply.LastHour).Select(share => share.What).Distinct()];
+        int room = Math.Max(NarrowestText, Math.Min(width - 1 - (3 * TimeWidth), Math.Min(WidestReason, all.Select(what => what.Length).DefaultIfEmpty().Max() + 1)));
+        text.AppendLine().Append("The last".PadRight(room));
+        foreach (string head in new[] { "hour", "24 h", "7 days" }) text.Append(head.PadLeft(TimeWidth));
+        text.AppendLine();
+        foreach (string what in all)
+        {
+            string[] lines = Wrap(what, room - 1);
+            text.Append(lines[0].PadRight(room));
+            foreach (IReadOnlyList<ControlShare> shares in new[] { reply.LastHour, reply.LastDay, reply.LastWeek })
+            {
+                text.Append(Time(shares.FirstOrDefault(share => share.What == what)?.Seconds ?? 0).PadLeft(TimeWidth));
+            }
+
+            text.AppendLine();
+            foreach (string line in lines[1..]) text.Append("  ").AppendLine(line);
+        }
+    }
+
+    private static void Add(StringBuilder text, int width, string name, string value)
+    {
+        string[] lines = Wrap(value, Math.Max(NarrowestText, width - 1 - NameWidth));
+        text.Append((name + ":").PadRight(NameWidth)).AppendLine(lines[0]);
+        foreach (string line in lines[1..]) text.Append(' ', NameWidth).AppendLine(line);
+    }
+
+    /// <summary>"–", "45 s", "41 min" or "12.4 h".</summary>
+    private static string Time(int seconds) => seconds switch
+    {
+        0 => "–",
+        < 60 => $"{seconds} s",
+        < 3600 => $"{seconds / 60} min",
+        _ => (seconds / 3600.0).ToString("0.0 h", CultureInfo.InvariantCulture),
+    };
+
+    private static string[] Wrap(string text, int width)
+    {
+        List<string> lines = [];
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                lines.Add(line);
+                line = word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : line + " " + word;
+            }
+        }
+
+        return [.. lines, line];
     }
 }

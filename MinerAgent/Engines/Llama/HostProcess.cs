@@ -42,14 +42,18 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Starts the host and waits until it has connected and proved itself.</summary>
     /// <param name="node">The node program.</param>
     /// <param name="configure">Makes the configuration for the address and the token that were chosen.</param>
+    /// <param name="cudaDevices">The ids of the NVIDIA GPUs that it may use; empty: all.</param>
     /// <param name="logger">Gets what the host writes to stderr.</param>
     /// <param name="cancellationToken">Gives up and ends the process.</param>
     /// <exception cref="EngineStartException">It ended or did not connect.</exception>
     public static async Task<HostProcess> StartAsync(
-        string node, Func<HostAddress, string, HostConfiguration> configure, ILogger logger, CancellationToken cancellationToken)
+        string node, Func<HostAddress, string, HostConfiguration> configure, IReadOnlyList<string> cudaDevices, ILogger logger,
+        CancellationToken cancellationToken)
     {
         var listener = HostListener.Start();
         ProcessStartInfo start = ChildProcess.CreateStartInfo(node, [Path.Combine(NodeModulesInstaller.HostDirectory, "main.mjs")]);
+        // By id: CUDA's own numbers are in another order than the driver's.
+        if (cudaDevices.Count > 0) start.Environment["CUDA_VISIBLE_DEVICES"] = string.Join(',', cudaDevices);
         var host = new HostProcess(Process.Start(start)!, listener, logger);
         try
         {

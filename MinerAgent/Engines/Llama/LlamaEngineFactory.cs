@@ -24,7 +24,7 @@ internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvi
         string modules = await installer.EnsureAsync(packages, cancellationToken).ConfigureAwait(false);
 
         LogLoading(logger, Path.GetFileName(options.ModelPath), options.Device, options.Threads);
-        HostProcess host = await HostProcess.StartAsync(node.NodePath, Configure, logger, cancellationToken).ConfigureAwait(false);
+        HostProcess host = await HostProcess.StartAsync(node.NodePath, Configure, options.CudaDevices, logger, cancellationToken).ConfigureAwait(false);
         try
         {
             return new LlamaEngine(host, await ReadInfoAsync(host, cancellationToken).ConfigureAwait(false), timeProvider);

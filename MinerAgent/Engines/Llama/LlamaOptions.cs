@@ -12,6 +12,9 @@ internal sealed record LlamaOptions
     /// <summary>What computes.</summary>
     public required ComputeDevice Device { get; init; }
 
+    /// <summary>The ids of the NVIDIA GPUs to use; empty: all.</summary>
+    public IReadOnlyList<string> CudaDevices { get; init; } = [];
+
     /// <summary>Jobs at once. More jobs share the same speed and need more memory, about linearly in slots times context.</summary>
     public required int Slots { get; init; }
 

@@ -20,17 +20,20 @@ internal static class Examination
     /// <summary>Looks at everything.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(MinerSettings settings, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GpuReading> gpus = await NvidiaSmi.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return
+        GpuSetup gpus = await GpuSetup.FindAsync(settings, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        Finding?[] findings =
         [
             await LookAtGatewayAsync(settings, cancellationToken).ConfigureAwait(false),
+            await ClockCheck.RunAsync(settings.Gateway, TimeProvider.System, cancellationToken).ConfigureAwait(false),
             settings.Engine == EngineKind.Llama
-                ? await LookAtLlamaAsync(settings, gpus.Count > 0, cancellationToken).ConfigureAwait(false)
-                : await LookAtServerAsync(settings, cancellationToken).ConfigureAwait(false),
+                ? await LookAtLlamaAsync(settings, gpus, cancellationToken).ConfigureAwait(false)
+                : await LookAtServerAsync(settings, gpus, cancellationToken).ConfigureAwait(false),
+            LookAtDisk(settings, gpus),
             LookAtGpus(settings, gpus),
             LookAtWatch(settings, gpus),
             await LookAtAgentAsync(settings, cancellationToken).ConfigureAwait(false),
         ];
+        return [.. findings.OfType<Finding>()];
     }
 
     private static async Task<Finding> LookAtGatewayAsync(MinerSettings settings, CancellationToken cancellationToken)
@@ -39,9 +42,9 @@ internal static class Examination
         return new Finding("gateway", problem is null, problem?.Reason ?? $"{settings.Gateway.Authority} answers and knows the key");
     }
 
-    private static async Task<Finding> LookAtLlamaAsync(MinerSettings settings, bool hasNvidia, CancellationToken cancellationToken)
+    private static async Task<Finding> LookAtLlamaAsync(MinerSettings settings, GpuSetup gpus, CancellationToken cancellationToken)
     {
-        string device = EngineFactories.DeviceFor(settings, hasNvidia).ToString().ToLowerInvariant();
+        string device = EngineFactories.DeviceFor(settings, gpus.HasNvidia).ToString().ToLowerInvariant();
         try
         {
             NodeRuntime node = await NodeRuntime.FindAsync(cancellationToken).ConfigureAwait(false);
@@ -63,13 +66,13 @@ internal static class Examination
     private static bool IsInstalled(string directory) =>
         Directory.Exists(directory) && Directory.EnumerateDirectories(directory, "node-llama-cpp-*").Any();
 
-    private static async Task<Finding> LookAtServerAsync(MinerSettings settings, CancellationToken cancellationToken)
+    private static async Task<Finding> LookAtServerAsync(MinerSettings settings, GpuSetup gpus, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ServerPatience);
         try
         {
-            IEngineFactory factory = EngineFactories.Create(settings, models: null, hasNvidia: false, TimeProvider.System, NullLoggerFactory.Instance);
+            IEngineFactory factory = EngineFactories.Create(settings, models: null, gpus, TimeProvider.System, NullLoggerFactory.Instance);
             await using IInferenceEngine engine = await factory.StartAsync(limit.Token).ConfigureAwait(false);
             EngineInfo info = engine.Info;
             return new Finding("engine", true, $"{info.Description} answers with {info.ModelName}, {info.ContextLength} tokens of context");
@@ -84,19 +87,33 @@ internal static class Examination
         }
     }
 
-    private static Finding LookAtGpus(MinerSettings settings, IReadOnlyList<GpuReading> gpus)
+    private static Finding LookAtDisk(MinerSettings settings, GpuSetup gpus)
     {
-        if (gpus.Count > 0) return new Finding("GPU", true, string.Join(", ", gpus.Select(gpu => gpu.Name)));
-        bool isWanted = settings.Gpu == GpuKind.Cuda;
-        return new Finding("GPU", !isWanted, isWanted
-            ? "--gpu cuda, but nvidia-smi shows no GPU: is the driver installed, and does `nvidia-smi` work in this terminal?"
-            : "nvidia-smi shows none");
+        bool isToInstall = settings.Engine == EngineKind.Llama && !IsInstalled(settings.EngineDirectory);
+        long needed = DiskCheck.ForInstalling(EngineFactories.DeviceFor(settings, gpus.HasNvidia));
+        return DiskCheck.Run(settings.DataDirectory, isToInstall ? settings.EngineDirectory : null, needed);
     }
 
-    private static Finding LookAtWatch(MinerSettings settings, IReadOnlyList<GpuReading> gpus)
+    private static Finding LookAtGpus(MinerSettings settings, GpuSetup gpus)
+    {
+        if (gpus.Problem is { } problem) return new Finding("GPU", false, problem);
+        IReadOnlyList<GpuReading> readings = gpus.Monitor.Readings;
+        bool isMissed = settings.Gpu == GpuKind.Cuda && !gpus.HasNvidia;
+        if (readings.Count > 0 && !isMissed)
+        {
+            string through = string.Join(" and ", gpus.Monitor.Sources.Select(source => source.Name));
+            return new Finding("GPU", true, $"{string.Join(", ", readings.Select(gpu => gpu.Name))} (through {through})");
+        }
+
+        GpuFacts facts = GpuFacts.Read();
+        // Who has no card of NVIDIA's, and asks for none, needs no advice.
+        return new Finding("GPU", !isMissed, isMissed || facts.HasCard || facts.HasDevice ? facts.Explain() : "none found: the processor computes");
+    }
+
+    private static Finding LookAtWatch(MinerSettings settings, GpuSetup gpus)
     {
         if (settings.Yield.NeverByItself) return new Finding("your use", true, "never looked at, as you asked (--never-yield)");
-        IReadOnlyList<IOwnerProbe> probes = OwnerProbes.Create(settings, new GpuMonitor(gpus, TimeProvider.System), TimeProvider.System);
+        IReadOnlyList<IOwnerProbe> probes = OwnerProbes.Create(settings, gpus.Monitor, TimeProvider.System);
         return new Finding("your use", true, probes.Count == 0
             ? "nothing here tells the agent that you need the machine: name your programs (--yield-to) or your hours (--hours)"
             : "watched: " + string.Join(", ", probes.Select(probe => probe.Name)));

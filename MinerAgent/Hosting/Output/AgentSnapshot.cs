@@ -21,6 +21,9 @@ internal sealed record AgentSnapshot
     /// <summary>What it does, or why it has no job.</summary>
     public required string Occupation { get; init; }
 
+    /// <summary>What the platform says of this miner; null when it has said nothing.</summary>
+    public string? Standing { get; init; }
+
     /// <summary>The machine is the owner's now.</summary>
     public required bool IsResting { get; init; }
 

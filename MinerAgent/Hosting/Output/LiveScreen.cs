@@ -47,7 +47,7 @@ internal static class LiveScreen
         yield return ("Jobs", Jobs(now));
         yield return ("Engine", $"{EngineMark(now.Engine)} {Markup.Escape(now.EngineInfo?.Description ?? "")}{Crashes(now.EngineCrashes)}");
         foreach (GpuReading gpu in now.Gpus) yield return ("GPU", GpuLine(gpu));
-        if (now.Gpus.Count == 0) yield return ("GPU", "[grey]none found by nvidia-smi[/]");
+        if (now.Gpus.Count == 0) yield return ("GPU", "[grey]none found[/]");
         yield return ("Uptime", Duration(now.Uptime));
     }
 

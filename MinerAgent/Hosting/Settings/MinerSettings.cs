@@ -41,6 +41,12 @@ internal sealed record MinerSettings
     /// <summary>What to compute with.</summary>
     public required GpuKind Gpu { get; init; }
 
+    /// <summary>The GPUs that the engine uses: all, or those that the owner named.</summary>
+    public required GpuSelection GpuDevices { get; init; }
+
+    /// <summary>The programs that are the owner's own engine.</summary>
+    public required ProgramNames EnginePrograms { get; init; }
+
     /// <summary>The cap over all jobs; null for none.</summary>
     public required double? MaxTokensPerSecond { get; init; }
 

@@ -35,6 +35,8 @@ internal static class SettingsParser
             Slots = reader.Integer("slots", 1, MaxSlots, DefaultSlots),
             Context = reader.Integer("context", MinContext, MaxContext, otherwise: 0),
             Gpu = reader.Choice("gpu", GpuKind.Auto),
+            GpuDevices = GpuSelection.Parse(reader.Text("gpu-devices")),
+            EnginePrograms = ProgramNames.Parse(reader.Text("engine-programs")),
             MaxTokensPerSecond = reader.Positive("max-tokens-per-second"),
             Yield = YieldSettings.Read(reader),
             YieldTo = ProgramNames.Parse(reader.Text("yield-to")),

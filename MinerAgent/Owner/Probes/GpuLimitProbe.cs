@@ -2,8 +2,8 @@ using IdleCloud.MinerAgent.Gpu;
 
 namespace IdleCloud.MinerAgent.Owner.Probes;
 
-/// <summary>Looks how hot the GPUs are and what they draw, by the readings that the live view shows.</summary>
-internal sealed class GpuLimitProbe(GpuMonitor gpus) : IOwnerProbe
+/// <summary>Looks how hot the agent's GPUs are and what they draw.</summary>
+internal sealed class GpuLimitProbe(GpuMonitor gpus, GpuSelection watched) : IOwnerProbe
 {
     /// <inheritdoc/>
     public string Name => "GPU temperature and power";
@@ -14,7 +14,7 @@ internal sealed class GpuLimitProbe(GpuMonitor gpus) : IOwnerProbe
     /// <inheritdoc/>
     public Task<OwnerFinding> LookAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<GpuReading> now = gpus.Readings;
+        GpuReading[] now = [.. gpus.Readings.Where(watched.Includes)];
         double? celsius = now.Max(gpu => gpu.TemperatureCelsius);
         double? watts = now.Any(gpu => gpu.PowerWatts is not null) ? now.Sum(gpu => gpu.PowerWatts) : null;
         return Task.FromResult<OwnerFinding>(known => known with { GpuCelsius = celsius, GpuWatts = watts });

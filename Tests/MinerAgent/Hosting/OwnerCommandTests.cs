@@ -30,7 +30,7 @@ public sealed class OwnerCommandTests(ChatFixture chat) : IClassFixture<ChatFixt
             Assert.StartsWith("paused by you until ", (await NowAsync(data)).Now, StringComparison.Ordinal);
             // Each second has its reason.
             await Eventually.HoldsAsync(
-                async () => (await CommandAsync("status", data)).Output.Contains(" s  paused by you until ", StringComparison.Ordinal),
+                async () => (await CommandAsync("status", data)).Output.Contains("\npaused by you until ", StringComparison.Ordinal),
                 Patience, "the last hour has the pause");
 
             Assert.Equal(0, (await CommandAsync("resume", data)).Code);

@@ -1,0 +1,86 @@
+using System.Globalization;
+using IdleCloud.MinerAgent.Engines.Llama;
+using IdleCloud.MinerAgent.Hosting.Doctor;
+using IdleCloud.Tests.MinerAgent.Gpu.Nvml;
+using IdleCloud.Tests.Support;
+
+namespace IdleCloud.Tests.MinerAgent.Doctor;
+
+/// <summary>What the doctor says of a machine, in folders written as the kernel writes them.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private const long MiB = 1024 * 1024;
+    private readonly TempDirectory root = new();
+
+    public void Dispose() => root.Dispose();
+
+    [Theory]
+    [InlineData("", "there is no card of NVIDIA's on the PCI bus")]
+    [InlineData("card", "no driver for it: install NVIDIA's own")]
+    [InlineData("card dev/nvidiactl", "its library is missing")]
+    [InlineData("sound", "there is no card of NVIDIA's on the PCI bus")]
+    [InlineData("card dev/nvidiactl .dockerenv", "this container has not been given a GPU: start it with `--gpus all`")]
+    [InlineData("run/.containerenv", "this container has not been given a GPU")]
+    public void Explain_WhenNoGpuIsFound_SaysWhatHelps(string there, string expected)
+    {
+        foreach (string thing in there.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (thing is "card" or "sound") AddCard(thing == "card" ? "0x030000" : "0x040300");
+            else Touch(thing);
+        }
+
+        Assert.Contains(expected, GpuFacts.Read(root.Path, "there-is-no-such-library").Explain(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(18, "restart the machine")]
+    [InlineData(9, "not loaded")]
+    public async Task Explain_WhenTheDriverRefuses_SaysWhatItSays(int code, string expected)
+    {
+        using FakeNvml driver = await FakeNvml.BuildAsync($"INIT={code}");
+        Touch(".dockerenv");
+        Assert.Contains(expected, GpuFacts.Read(root.Path, driver.Library).Explain(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("12:00:20", true, "agrees with the gateway's")]
+    [InlineData("12:00:45", false, "45 seconds ahead of the gateway's")]
+    [InlineData("11:30:00", false, "30 minutes behind the gateway's")]
+    [InlineData("19:00:00", false, "7 hours ahead of the gateway's")]
+    public void Judge_OfTheClock_SaysHowWrongItIs(string here, bool isGood, string expected)
+    {
+        DateTimeOffset noon = new(2030, 1, 7, 12, 0, 0, TimeSpan.Zero);
+        Finding finding = ClockCheck.Judge(noon, noon.Date.Add(TimeSpan.Parse(here, CultureInfo.InvariantCulture)));
+        Assert.Equal(isGood, finding.IsGood);
+        Assert.Contains(expected, finding.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2000L, true, "2,000 MiB are free")]
+    [InlineData(100L, false, "100 MiB are free for /x, and 512 are needed: make room")]
+    [InlineData(null, false, "is on no disk that can be asked")]
+    public void Judge_OfTheDisk_SaysWhatIsMissing(long? free, bool isGood, string expected)
+    {
+        Finding finding = DiskCheck.Judge("/x", free * MiB, DiskCheck.ForInstalling(ComputeDevice.Cpu), "--data");
+        Assert.Equal(isGood, finding.IsGood);
+        Assert.Contains(expected, finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ForFoldersThatAreMadeLater_AsksTheDiskThatTheyWillBeOn() =>
+        Assert.True(DiskCheck.Run(Path.Combine(root.Path, "not", "there", "yet"), null, 0).IsGood);
+
+    private void AddCard(string kind)
+    {
+        string device = Directory.CreateDirectory(Path.Combine(root.Path, "sys/bus/pci/devices/0000:01:00.0")).FullName;
+        File.WriteAllText(Path.Combine(device, "vendor"), "0x10de\n");
+        File.WriteAllText(Path.Combine(device, "class"), kind + "\n");
+    }
+
+    private void Touch(string file)
+    {
+        string path = Path.Combine(root.Path, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+    }
+}
