@@ -33,7 +33,9 @@ internal sealed class GpuSelection
             GpuReading[] meant = [.. gpus.Where(gpu => IsMeant(name, gpu))];
             if (meant.Length != 1)
             {
-                string there = gpus.Count == 0 ? "none was found" : "there are " + string.Join(", ", gpus.Select(gpu => $"{gpu.Index} ({gpu.Uuid}, {gpu.Name})"));
+                string there = gpus.Count == 0
+                    ? "none was found"
+                    : "there are " + string.Join(", ", gpus.Select(gpu => $"{gpu.Index} ({gpu.Uuid}, {gpu.Name})"));
                 missing = $"--gpu-devices: {(meant.Length == 0 ? "there is no GPU" : "more than one GPU is")} '{name}': {there}";
                 return [];
             }

@@ -13,7 +13,8 @@ internal static class GpuSources
     public static async Task<IReadOnlyList<IGpuSource>> FindAsync(TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         List<IGpuSource> sources = [];
-        IGpuSource? nvidia = await FirstThatAnswersAsync([NvmlSource.TryOpen(timeProvider, out _), new NvidiaSmiSource()], cancellationToken).ConfigureAwait(false);
+        IGpuSource? nvidia = await FirstThatAnswersAsync(
+            [NvmlSource.TryOpen(timeProvider, out _), new NvidiaSmiSource()], cancellationToken).ConfigureAwait(false);
         if (nvidia is not null) sources.Add(nvidia);
         if (OperatingSystem.IsLinux() && new DrmSource(timeProvider) is { HasGpus: true } kernel) sources.Add(kernel);
         if (OperatingSystem.IsWindows() && CounterSource.TryOpen() is { } counters) sources.Add(counters);

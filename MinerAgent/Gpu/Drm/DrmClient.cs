@@ -24,8 +24,14 @@ internal sealed record DrmClient(string Address, string Id, IReadOnlyDictionary<
         Dictionary<string, (double, double?)> engines = [];
         foreach ((string key, string value) in lines)
         {
-            if (Named(key, "drm-engine-") is { } engine && !engine.StartsWith("capacity-", StringComparison.Ordinal)) engines[engine] = (Number(value), null);
-            else if (Named(key, "drm-cycles-") is { } cycles && lines.TryGetValue("drm-total-cycles-" + cycles, out string? all)) engines[cycles] = (Number(value), Number(all));
+            if (Named(key, "drm-engine-") is { } engine && !engine.StartsWith("capacity-", StringComparison.Ordinal))
+            {
+                engines[engine] = (Number(value), null);
+            }
+            else if (Named(key, "drm-cycles-") is { } cycles && lines.TryGetValue("drm-total-cycles-" + cycles, out string? all))
+            {
+                engines[cycles] = (Number(value), Number(all));
+            }
         }
 
         return new DrmClient(address, id, engines, Memory(lines));

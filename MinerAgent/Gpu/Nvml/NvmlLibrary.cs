@@ -137,7 +137,8 @@ internal sealed class NvmlLibrary : IDisposable
             {
                 long? known = bytes > long.MaxValue ? null : (long)bytes;
                 // One that does both is in both lists, with the same memory.
-                all[(int)id] = all.GetValueOrDefault((int)id) is { } before && known is { } now ? Math.Max(before, now) : known ?? all.GetValueOrDefault((int)id);
+                long? before = all.GetValueOrDefault((int)id);
+                all[(int)id] = before > known || known is null ? before : known;
             }
         }
 

@@ -16,7 +16,8 @@ internal static class NvmlProblem
         NvmlReturn.GpuIsLost => "the GPU does not answer any more (it fell off the bus): restart the machine, and look at its power cables and heat",
         NvmlReturn.ResetRequired => "the GPU must be reset: restart the machine",
         NvmlReturn.InsufficientPower => "the GPU has too little power: connect all its power cables",
-        NvmlReturn.OperatingSystem => "the system keeps the GPU from this program: in a container it must be given the GPU, and /dev/nvidia* must be open to it",
+        NvmlReturn.OperatingSystem =>
+            "the system keeps the GPU from this program: a container must be given the GPU, and /dev/nvidia* must be open to it",
         NvmlReturn.IrqIssue => "the kernel has trouble with the GPU's interrupts: restart the machine, and look at the kernel's log",
         NvmlReturn.CorruptedInfoRom => "the GPU reports that its own store of settings is damaged: ask its maker",
         NvmlReturn.Timeout or NvmlReturn.NotReady or NvmlReturn.InUse => "NVIDIA's driver is busy: try again in a minute",

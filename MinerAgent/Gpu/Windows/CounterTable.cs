@@ -14,13 +14,14 @@ internal static class CounterTable
         List<GpuProcess> processes = [];
         foreach ((int index, string adapter) in adapters.Index())
         {
-            foreach (int process in loads.Concat(memories).Where(counter => counter.Instance.Adapter == adapter).Select(counter => counter.Instance.Process).Distinct())
+            (CounterInstance Instance, double Value)[] busy = [.. loads.Where(counter => counter.Instance.Adapter == adapter)];
+            (CounterInstance Instance, double Value)[] taken = [.. memories.Where(counter => counter.Instance.Adapter == adapter)];
+            foreach (int process in busy.Concat(taken).Select(counter => counter.Instance.Process).Distinct())
             {
-                (CounterInstance Instance, double Value)[] own =
-                    [.. loads.Where(counter => counter.Instance.Adapter == adapter && counter.Instance.Process == process)];
+                (CounterInstance Instance, double Value)[] own = [.. busy.Where(counter => counter.Instance.Process == process)];
                 processes.Add(new GpuProcess(
                     index, process, Busiest(own, isEncoder: false), Busiest(own, isEncoder: true),
-                    (long)memories.Where(counter => counter.Instance.Adapter == adapter && counter.Instance.Process == process).Sum(counter => counter.Value)));
+                    (long)taken.Where(counter => counter.Instance.Process == process).Sum(counter => counter.Value)));
             }
         }
 

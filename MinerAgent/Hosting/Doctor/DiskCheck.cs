@@ -35,7 +35,8 @@ internal static class DiskCheck
         null => new Finding("disk", false, $"{path} is on no disk that can be asked: name another directory ({setting})"),
         < 0 => throw new ArgumentOutOfRangeException(nameof(free)),
         { } left when left < needed => new Finding("disk", false, string.Create(
-            CultureInfo.InvariantCulture, $"{left / MiB:#,0} MiB are free for {path}, and {needed / MiB:#,0} are needed: make room, or name a directory on another disk ({setting})")),
+            CultureInfo.InvariantCulture, $"{left / MiB:#,0} MiB are free for {path}, and {needed / MiB:#,0} are needed: make room, ")
+            + $"or name a directory on another disk ({setting})"),
         { } left => new Finding("disk", true, string.Create(CultureInfo.InvariantCulture, $"{left / MiB:#,0} MiB are free for {path}")),
     };
 
