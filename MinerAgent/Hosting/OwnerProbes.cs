@@ -33,7 +33,8 @@ internal static class OwnerProbes
         // The owner's own server is nobody's child here: unless he names it, its work for the agent's jobs would pass for his own.
         bool isOwnKnown = settings.Engine == EngineKind.Llama || !settings.EnginePrograms.IsEmpty;
         bool isOwnOnGpu = settings.Engine == EngineKind.OpenAi || device != ComputeDevice.Cpu;
-        bool IsWatched(IGpuSource source) => settings.Engine == EngineKind.OpenAi || device != ComputeDevice.Cuda || source.IsNvidia || OperatingSystem.IsWindows();
+        bool IsWatched(IGpuSource source) =>
+            settings.Engine == EngineKind.OpenAi || device != ComputeDevice.Cuda || source.IsNvidia || OperatingSystem.IsWindows();
         return isOwnKnown && gpus.Sources.Any(IsWatched)
             ? new GpuProbe(gpus, settings.GpuDevices, IsWatched, new EngineProcesses(settings.EnginePrograms), isOwnOnGpu)
             : null;

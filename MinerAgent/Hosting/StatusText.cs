@@ -34,7 +34,8 @@ internal static class StatusText
     private static void AddTimes(StringBuilder text, ControlReply reply, int width)
     {
         string[] all = [.. reply.LastWeek.Concat(reply.LastDay).Concat(reply.LastHour).Select(share => share.What).Distinct()];
-        int room = Math.Max(NarrowestText, Math.Min(width - 1 - (3 * TimeWidth), Math.Min(WidestReason, all.Select(what => what.Length).DefaultIfEmpty().Max() + 1)));
+        int longest = Math.Min(WidestReason, all.Select(what => what.Length).DefaultIfEmpty().Max() + 1);
+        int room = Math.Max(NarrowestText, Math.Min(width - 1 - (3 * TimeWidth), longest));
         text.AppendLine().Append("The last".PadRight(room));
         foreach (string head in new[] { "hour", "24 h", "7 days" }) text.Append(head.PadLeft(TimeWidth));
         text.AppendLine();

@@ -35,7 +35,8 @@ internal sealed record GpuFacts(bool HasCard, bool HasDevice, bool IsContainer, 
         { LibraryProblem: { } problem } when problem != NvmlProblem.NoLibrary => problem,
         { IsContainer: true } => "this container has not been given a GPU: start it with `--gpus all` (Docker, with NVIDIA's container toolkit on the host) "
             + "or `--device nvidia.com/gpu=all` (Podman), and with `--pid=host`, so that it can tell its own use from yours",
-        { HasCard: true, HasDevice: true } => "the driver is loaded, but its library is missing (libnvidia-ml.so.1): install the driver's libraries for computing",
+        { HasCard: true, HasDevice: true } =>
+            "the driver is loaded, but its library is missing (libnvidia-ml.so.1): install the driver's libraries for computing",
         { HasCard: true } => "there is a card of NVIDIA's in this machine, but no driver for it: install NVIDIA's own (nouveau cannot compute), and restart",
         { LibraryProblem: { } missing } => $"there is no card of NVIDIA's on the PCI bus of this machine. If there is one: {missing}",
         _ => "NVIDIA's library answers, but shows no GPU: is it in its slot, and not given to a virtual machine?",

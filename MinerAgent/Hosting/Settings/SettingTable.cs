@@ -33,7 +33,8 @@ internal static class SettingTable
         new("slots", "N", "Jobs at once, 1 to 256. Default: 4."),
         new("context", "N", "Tokens per job, prompt and answer together. Default: what the model was trained for, at most 8192."),
         new("gpu", "auto|none|cuda|vulkan|metal", "What the llama engine computes with. Default: auto."),
-        new("gpu-devices", "GPUS", "The GPUs that the engine uses, by number or id, for example \"0\" or \"GPU-8f1c\"; only they count for giving way. Default: all."),
+        new("gpu-devices", "GPUS", "The GPUs that the engine uses, by number or id, for example \"0\" or \"GPU-8f1c\"; "
+            + "only they count for giving way. Default: all."),
         new("engine-programs", "NAMES", "With the openai engine: the server's programs, for example \"vllm, python3\"; without them others' use of the GPU "
             + "cannot be told from the server's. Default: none."),
         new("max-tokens-per-second", "N", "Your cap over all jobs together. Default: none."),

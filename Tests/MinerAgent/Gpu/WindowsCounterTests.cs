@@ -35,7 +35,8 @@ public sealed class WindowsCounterTests
         GpuLook look = CounterTable.Read(
             [
                 ($"pid_10_{Discrete}_eng_0_engtype_3D", 40), ($"pid_10_{Discrete}_eng_1_engtype_3D", 25), ($"pid_10_{Discrete}_eng_2_engtype_Copy", 9),
-                ($"pid_10_{Discrete}_eng_7_engtype_VideoEncode", 12), ($"pid_20_{Discrete}_eng_9_engtype_Cuda", 160), ($"pid_10_{Integrated}_eng_0_engtype_3D", 3),
+                ($"pid_10_{Discrete}_eng_7_engtype_VideoEncode", 12), ($"pid_20_{Discrete}_eng_9_engtype_Cuda", 160),
+                ($"pid_10_{Integrated}_eng_0_engtype_3D", 3),
             ],
             [($"pid_10_{Discrete}", 6e9), ($"pid_20_{Discrete}", 1e9), ("_Total", 7e9)]);
         Assert.Equal(2, look.Gpus.Count);

@@ -44,7 +44,7 @@ public sealed class DrmTests : IDisposable
         AddUser(7001, 5, Amd(id: 62, vramKiB: 4000 * 1024, compute: 1_500_000_000, encoder: 100_000_000));
         GpuLook second = (await source.LookAsync(Cancel))!;
         Assert.Equal(new GpuProcess(0, 7001, 75, 5, 4000 * MiB), Assert.Single(second.Processes!));
-        Assert.Equal(new ForeignUse(18, 3000 * MiB, 0), ForeignUse.Of(second, GpuSelection.All, new HashSet<int> { 7001 }, isOwnOnGpu: true) with { EncoderPercent = 0 });
+        Assert.Equal(new ForeignUse(18, 3000 * MiB, null), ForeignUse.Of(second, GpuSelection.All, new HashSet<int> { 7001 }, isOwnOnGpu: true));
     }
 
     [Fact]
@@ -52,7 +52,11 @@ public sealed class DrmTests : IDisposable
     {
         AddCard(0, "amdgpu", Card, ("power/runtime_status", "suspended"));
         // To read any of these would wake it: they are not to be read.
-        foreach (string name in new[] { "gpu_busy_percent", "mem_info_vram_used" }) Directory.CreateDirectory(Path.Combine(folder.Path, "drm", "card0", "device", name));
+        foreach (string name in new[] { "gpu_busy_percent", "mem_info_vram_used" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Path, "drm", "card0", "device", name));
+        }
+
         Directory.CreateDirectory(Path.Combine(folder.Path, "proc"));
         GpuLook look = (await new DrmSource(clock, Path.Combine(folder.Path, "drm"), Path.Combine(folder.Path, "proc")).LookAsync(Cancel))!;
         Assert.Equal((0d, 0L), (look.Gpus[0].UtilizationPercent, look.Gpus[0].MemoryUsed));

@@ -20,7 +20,8 @@ public sealed class NvmlTests
 
         GpuLook look = await LookAsync(nvml);
         Assert.Equal(
-            new GpuReading(0, "GPU-aaaa", "NVIDIA GeForce RTX 4090", "550.90.07", 24000 * MiB, 6612 * MiB, 73, 61, 312.45, "8.9", IsMig: false, EncoderPercent: 7),
+            new GpuReading(0, "GPU-aaaa", "NVIDIA GeForce RTX 4090", "550.90.07", 24000 * MiB, 6612 * MiB, 73, 61, 312.45, "8.9",
+                IsMig: false, EncoderPercent: 7),
             look.Gpus[0]);
         Assert.True(look.Gpus[1].IsMig);
         Assert.Equal(
