@@ -34,6 +34,9 @@ public sealed record JobEnd
     /// <summary>What was used, already no more than was received and than the ceiling of the prompt.</summary>
     [Id(8)] public required JobUsage Usage { get; init; }
 
+    /// <summary>What the miner has done of that, the reading of what others had answered included; null when it did all of it.</summary>
+    [Id(11)] public JobUsage? MinerUsage { get; init; }
+
     /// <summary>The lease that the hold was drawn from.</summary>
     [Id(10)] public required long Epoch { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record AttemptFailure
     /// <summary>True when the customer has seen nothing yet, so that another miner may start afresh under the same hold.</summary>
     [Id(3)] public required bool IsFresh { get; init; }
 
+    /// <summary>True when another miner may go on from what the customer has seen, if there is one that can.</summary>
+    [Id(5)] public bool IsResumable { get; init; }
+
     /// <summary>True when the slot was never used: the lease did not reach the miner, and goes back to the pool.</summary>
     [Id(4)] public bool LeaseUnused { get; init; }
 }

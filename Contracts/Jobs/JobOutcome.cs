@@ -15,6 +15,12 @@ public sealed record JobOutcome
     /// <summary>What was used, and is billed if the outcome is: no more than was received, and than the prompt's ceiling.</summary>
     [Id(2)] public required JobUsage Usage { get; init; }
 
+    /// <summary>
+    /// What the answering miner has done of that: it has read the prompt and what others had answered, and written the rest. Null when
+    /// the answer is all its own.
+    /// </summary>
+    [Id(4)] public JobUsage? MinerUsage { get; init; }
+
     /// <summary>What the answering miner's session can take now, so that the end of a job is also the pool's news of its slot.</summary>
     [Id(3)] public CapacityReport? Capacity { get; init; }
 }

@@ -2,7 +2,7 @@ namespace IdleCloud.Contracts.Jobs;
 
 /// <summary>
 /// Where a job is. The first seven are passed in order, though a failed attempt goes back from any of
-/// <see cref="Offered"/>…<see cref="FirstContent"/> to <see cref="Queued"/>; exactly one of the rest ends it.
+/// <see cref="Offered"/>…<see cref="Streaming"/> to <see cref="Queued"/>; exactly one of the rest ends it.
 /// </summary>
 [GenerateSerializer, Alias("IdleCloud.JobState")]
 public enum JobState

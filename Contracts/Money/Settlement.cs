@@ -25,6 +25,22 @@ public readonly record struct Settlement(
     /// </summary>
     public static bool IsBillable(JobState end) => end is JobState.Done or JobState.ClientGone;
 
+    /// <summary>
+    /// The share of a miner that went on with another one's answer: of the part of the price that its own work is worth, the reading of
+    /// the answer so far included. So the house pays that reading, out of its revenue, and never more than the charge; rounded down.
+    /// </summary>
+    /// <param name="price">The price that the hold froze.</param>
+    /// <param name="usage">What the customer is billed.</param>
+    /// <param name="minerUsage">What the miner has read and written.</param>
+    /// <param name="sharePpm">Its share of an answer that is all its own, in parts per million.</param>
+    public static int ShareOf(in ModelPrice price, in JobUsage usage, in JobUsage minerUsage, int sharePpm)
+    {
+        if (minerUsage.CompletionTokens == 0) return 0;
+        Int128 whole = Pricing.ExactMillionths(price, usage.PromptTokens, usage.CompletionTokens);
+        Int128 own = Pricing.ExactMillionths(price, minerUsage.PromptTokens, minerUsage.CompletionTokens);
+        return own >= whole ? sharePpm : (int)(own * sharePpm / whole);
+    }
+
     /// <summary>Divides the price of an answer. No tokens of an answer, no charge: a prompt alone is free.</summary>
     /// <param name="end">How the job ended.</param>
     /// <param name="price">The price that the hold froze.</param>

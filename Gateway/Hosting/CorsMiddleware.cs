@@ -16,7 +16,7 @@ internal sealed class CorsMiddleware(RequestDelegate next)
     private const string ExposedHeaders =
         "X-Request-Id, X-Client-Request-Id, Retry-After, X-Should-Retry, WWW-Authenticate, X-RateLimit-Limit-Requests, " +
         "X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, X-Tokens-Used, X-Tokens-Remaining, " +
-        "Idempotency-Replayed, idc-token-rate, idc-request-id, idc-latency-ms";
+        "Idempotency-Replayed, idc-token-rate, idc-request-id, idc-latency-ms, idc-failover";
 
     /// <summary>How long a browser may remember the answer, in seconds; Chromium's own limit.</summary>
     private const string MaxAge = "7200";

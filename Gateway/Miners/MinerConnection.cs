@@ -54,12 +54,14 @@ internal sealed partial class MinerConnection(
     /// <param name="request">A <see cref="ChatRequest"/> in its wire form.</param>
     /// <param name="maxTokens">The most tokens of the answer, in place of what the request says; 0 leaves it as it is.</param>
     /// <param name="relay">Where the answer goes.</param>
-    public AssignResult TryAssign(JobKey key, string modelId, ReadOnlyMemory<byte> request, uint maxTokens, TokenRelay relay)
+    /// <param name="from">What the customer has of the answer already; null when it begins.</param>
+    public AssignResult TryAssign(
+        JobKey key, string modelId, ReadOnlyMemory<byte> request, uint maxTokens, TokenRelay relay, ResumePoint? from = null)
     {
         if (!credits.TryTake(modelId)) return HasEnded ? AssignResult.NotConnected : AssignResult.NoCredit;
         TimeSpan deadline = relay.TimeLeft;
         _running[key] = new RunningJob(relay, modelId, clock.GetTimestamp(), deadline);
-        bool isSent = TrySend(new JobFrame(key, modelId, (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue), request, maxTokens));
+        bool isSent = TrySend(new JobFrame(key, modelId, (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue), request, maxTokens, from));
         // The end of a connection fails the jobs that it finds; whoever removes this one answers for it.
         if ((!isSent || HasEnded) && _running.TryRemove(key, out _)) return AssignResult.NotConnected;
         return AssignResult.Assigned;

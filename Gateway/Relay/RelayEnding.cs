@@ -23,10 +23,13 @@ internal sealed record RelayEnding
     public bool IsCut { get; init; }
 
     /// <summary>
-    /// What may be billed of the attempt: the miner's figures if it completed, else the tokens of its chunks; within the request's
-    /// <see cref="TokenAllowance"/>.
+    /// What may be billed of the answer: the miner's figures if it completed, else the tokens of its chunks; within the request's
+    /// <see cref="TokenAllowance"/>. With the tokens of the attempts that it went on from.
     /// </summary>
     public JobUsage Usage { get; init; }
+
+    /// <summary>What the attempt's own miner has done: read the prompt and the answer so far, and written the rest.</summary>
+    public JobUsage MinerUsage { get; init; }
 
     /// <summary>True when no attempt can follow.</summary>
     public bool IsFinal => End is RelayEnd.Expired or RelayEnd.CustomerGone or RelayEnd.CustomerTooSlow;

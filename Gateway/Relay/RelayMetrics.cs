@@ -11,6 +11,8 @@ internal sealed class RelayMetrics
     private readonly UpDownCounter<int> _live;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _cut;
+    private readonly Counter<long> _resumed;
+    private readonly Counter<long> _resumedTokens;
 
     /// <summary>Makes the instruments.</summary>
     public RelayMetrics(IMeterFactory meters)
@@ -18,7 +20,17 @@ internal sealed class RelayMetrics
         Meter meter = meters.Create(MeterName);
         _live = meter.CreateUpDownCounter<int>("idlecloud.relay.live", "{request}", "Requests that are being served.");
         _cut = meter.CreateCounter<long>("idlecloud.relay.cut_answers", "{answer}", "Answers cut off because their miner sent more than was paid for.");
+        _resumed = meter.CreateCounter<long>("idlecloud.relay.resumed_attempts", "{attempt}", "Attempts that went on with another miner's answer.");
+        _resumedTokens = meter.CreateCounter<long>("idlecloud.relay.resumed_tokens", "{token}", "Tokens of answers that were read again for that.");
         _dropped = meter.CreateCounter<long>("idlecloud.relay.dropped_frames", "{frame}", "Frames that the fence kept from customers.");
+    }
+
+    /// <summary>A miner goes on with an answer that another one has begun.</summary>
+    /// <param name="tokens">Tokens that it has to read again.</param>
+    public void Resumed(long tokens)
+    {
+        _resumed.Add(1);
+        _resumedTokens.Add(tokens);
     }
 
     /// <summary>A request began.</summary>

@@ -45,6 +45,12 @@ internal sealed class RelayOptions
     /// </summary>
     public TimeSpan ReportTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How much of a streamed answer, thoughts included, is kept so that another miner can go on with it, in bytes. More saves longer
+    /// answers and costs as much memory per stream. A longer one ends with an error when its miner fails. Default: 256 KiB.
+    /// </summary>
+    public int MaxResumeBytes { get; set; } = 256 * 1024;
+
     /// <summary>The longest answer, thoughts included, in bytes. More is a miner out of control. Default: 8 MiB.</summary>
     public int MaxAnswerBytes { get; set; } = 8 * 1024 * 1024;
 }

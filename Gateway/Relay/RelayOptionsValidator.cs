@@ -6,6 +6,7 @@ namespace IdleCloud.Gateway.Relay;
 internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
 {
     private const int SmallestBuffer = 64 * 1024;
+    private const int LargestResume = 2 * 1024 * 1024;
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, RelayOptions options)
@@ -26,6 +27,12 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         if (options.MaxAnswerBytes < SmallestBuffer)
         {
             problems.AddError($"{nameof(options.MaxAnswerBytes)} must be at least {SmallestBuffer}.", RelayOptions.Section);
+        }
+
+        // Beside the largest request it must fit a frame to the miner.
+        if (options.MaxResumeBytes is < 0 or > LargestResume)
+        {
+            problems.AddError($"{nameof(options.MaxResumeBytes)} must be 0 to {LargestResume}.", RelayOptions.Section);
         }
 
         return problems.Build();

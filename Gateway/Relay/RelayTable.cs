@@ -26,6 +26,7 @@ internal sealed class RelayTable(IOptions<RelayOptions> options, TimeProvider cl
     public void Remove(TokenRelay relay)
     {
         if (!_live.TryRemove(relay, out _)) return;
+        relay.Close();
         Interlocked.Decrement(ref _count);
         metrics.RelayClosed();
     }

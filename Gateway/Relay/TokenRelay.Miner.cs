@@ -48,6 +48,7 @@ internal sealed partial class TokenRelay
             _deadlines.AddToken(clock.GetTimestamp());
             if (_tally.IsSpentWith(chunk)) return CutOff();
             _tally.Add(chunk);
+            if (request.IsStream) _answer.Add(chunk);
             if (_tally.Bytes > options.MaxAnswerBytes) return Fail(AttemptFailureKind.ProtocolViolation, FaultCause.Miner);
             return IsWanted(chunk) && Enqueue(chunk);
         }
@@ -109,14 +110,22 @@ internal sealed partial class TokenRelay
     {
         metrics.AnswerCut();
         _fence.Close();
-        _ending = new RelayEnding { End = RelayEnd.Completed, FinishReason = FinishReason.Length, IsCut = true, Usage = _tally.UsageWithout(default) };
+        JobUsage own = _tally.UsageWithout(default);
+        _ending = new RelayEnding
+        {
+            End = RelayEnd.Completed, FinishReason = FinishReason.Length, IsCut = true, Usage = _answer.Total(own), MinerUsage = own,
+        };
         if (_ending.Usage.CompletionTokens > 0) AwaitReport();
         return true;
     }
 
     private bool TakeReport(Usage? reported)
     {
-        _ending = _ending! with { Usage = _tally.WithPrompt(_ending.Usage, reported) };
+        _ending = _ending! with
+        {
+            Usage = _tally.WithPrompt(_ending.Usage, reported),
+            MinerUsage = ReadByMiner(_tally.WithPrompt(_ending.MinerUsage, reported), reported),
+        };
         _reportDueAt = null;
         return true;
     }
@@ -124,12 +133,17 @@ internal sealed partial class TokenRelay
     private bool Complete(Completed completed)
     {
         _fence.Close();
+        JobUsage own = _tally.Reconcile(completed.Usage);
         _ending = new RelayEnding
         {
             End = RelayEnd.Completed,
             FinishReason = completed.FinishReason,
-            Usage = _tally.Reconcile(completed.Usage),
+            Usage = _answer.Total(own),
+            MinerUsage = ReadByMiner(own, completed.Usage),
         };
         return true;
     }
+
+    /// <summary>The answer so far is part of what the miner had to read.</summary>
+    private JobUsage ReadByMiner(in JobUsage own, Usage? reported) => own with { PromptTokens = own.PromptTokens + _tally.ResumedTokens(reported) };
 }

@@ -1,5 +1,6 @@
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Wire.Jobs;
 
 namespace IdleCloud.Gateway.Relay;
 
@@ -23,6 +24,7 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     private AttemptTally _waiting;
     private long? _reportDueAt;
     private TokenBuffer _buffer;
+    private AnswerSoFar _answer = new(options.MaxResumeBytes);
     private RelayEnding? _ending;
     private long _quietSince = clock.GetTimestamp();
     private long _writingSince;
@@ -60,17 +62,42 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         }
     }
 
+    /// <summary>
+    /// Where the next attempt has to go on when the customer has seen part of the answer; null when that is impossible. Its text is all
+    /// that was accepted: <see cref="Drain"/> hands out the last of it.
+    /// </summary>
+    public ResumePoint? FindResumePoint()
+    {
+        lock (_gate)
+        {
+            if (_ending is not { End: RelayEnd.AttemptFailed } || !_answer.IsWhole) return null;
+            return _answer.ToPoint(_answer.Total(_tally.UsageWithout(default)).CompletionTokens);
+        }
+    }
+
     /// <summary>Opens an attempt, from which frames are taken from now on.</summary>
     /// <param name="attempt">Its number, from 1.</param>
     /// <param name="allowance">What the request's hold pays for.</param>
+    /// <param name="from">Where it goes on; null when it begins the answer.</param>
     /// <returns>False when the request has ended meanwhile, or another attempt is still open.</returns>
-    public bool TryOpen(int attempt, in TokenAllowance allowance)
+    public bool TryOpen(int attempt, in TokenAllowance allowance, ResumePoint? from = null)
     {
         lock (_gate)
         {
             if (HasEndedForGood || !_fence.TryAdvance(attempt)) return false;
             _ending = null;
-            _tally = new AttemptTally(allowance);
+            if (from is null)
+            {
+                _answer.Restart();
+            }
+            else
+            {
+                _answer.Carry(_tally.UsageWithout(default));
+                metrics.Resumed(from.Tokens);
+            }
+
+            long tokensLeft = allowance.CompletionTokens - _answer.Earlier.CompletionTokens;
+            _tally = new AttemptTally(allowance with { CompletionTokens = tokensLeft }, from?.Length ?? 0);
             _waiting = default;
             _deadlines.Open(clock.GetTimestamp());
             return true;
@@ -148,6 +175,17 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         if (isDue) Wake();
     }
 
+    /// <summary>The request has been answered: gives its memory back.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _fence.Close();
+            _buffer.Release();
+            _answer.Release();
+        }
+    }
+
     private bool AwaitsReport => _reportDueAt is not null;
 
     private bool HasEndedForGood => _ending is { IsFinal: true };
@@ -174,19 +212,22 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         bool wasOpen = _fence.IsOpen;
         _fence.Close();
         if (HasEndedForGood) return true;
-        _ending = new RelayEnding { End = end, Usage = DeliveredUsage() };
+        (JobUsage usage, JobUsage minerUsage) = DeliveredUsage();
+        _ending = new RelayEnding { End = end, Usage = usage, MinerUsage = minerUsage };
         if (wasOpen && end != RelayEnd.Expired && _ending.Usage.CompletionTokens > 0) AwaitReport();
         return true;
     }
 
     /// <summary>What a customer owes that hangs up now.</summary>
-    private JobUsage DeliveredUsage()
+    private (JobUsage Usage, JobUsage MinerUsage) DeliveredUsage()
     {
         // Nobody owes anything for an attempt that failed.
         if (_ending is { End: RelayEnd.AttemptFailed }) return default;
         // A stream has delivered what was handed to its connection; an answer in one body is not taken apart.
-        JobUsage delivered = _tally.UsageWithout(request.IsStream ? _waiting : default);
-        return _ending is { Usage: var whole } ? delivered with { PromptTokens = whole.PromptTokens, CachedTokens = whole.CachedTokens } : delivered;
+        JobUsage own = _tally.UsageWithout(request.IsStream ? _waiting : default);
+        if (_ending is not { } whole) return (_answer.Total(own), own);
+        JobUsage total = _answer.Total(own) with { PromptTokens = whole.Usage.PromptTokens, CachedTokens = whole.Usage.CachedTokens };
+        return (total, own with { PromptTokens = whole.MinerUsage.PromptTokens, CachedTokens = whole.MinerUsage.CachedTokens });
     }
 
     private void AwaitReport() =>
@@ -194,6 +235,8 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
 
     private bool Fail(AttemptFailureKind kind, FaultCause cause)
     {
+        // All that was paid for has come: there is nothing that another attempt could add.
+        if (_tally.IsSpent) return CutOff();
         _fence.Close();
         _ending = new RelayEnding { End = RelayEnd.AttemptFailed, FailureKind = kind, FailureCause = cause, Usage = _tally.UsageWithout(default) };
         return true;

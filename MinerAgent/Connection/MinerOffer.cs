@@ -10,9 +10,10 @@ namespace IdleCloud.MinerAgent.Connection;
 /// <param name="Model">The catalogue's id of the model that is served.</param>
 /// <param name="ContextLength">Tokens per job.</param>
 /// <param name="Slots">Jobs at once.</param>
+/// <param name="CanResume">Jobs are taken that another miner has begun.</param>
 /// <param name="Gpus">The GPUs of this machine; may be empty.</param>
 internal sealed record MinerOffer(
-    string MachineId, string Name, string Engine, string Model, int ContextLength, int Slots, IReadOnlyList<Wire.Gpu> Gpus)
+    string MachineId, string Name, string Engine, string Model, int ContextLength, int Slots, bool CanResume, IReadOnlyList<Wire.Gpu> Gpus)
 {
     /// <summary>The SHA-256 of the model's file in hexadecimal digits; empty where the engine has no file of its own.</summary>
     public string FileSha256 { get; init; } = "";
@@ -37,6 +38,7 @@ internal sealed record MinerOffer(
         Model = Model,
         ContextLength = (uint)ContextLength,
         Slots = (uint)Slots,
+        CanResume = CanResume,
         FileSha256 = ByteString.CopyFrom(Convert.FromHexString(FileSha256)),
     };
 

@@ -52,7 +52,7 @@ internal sealed partial class RunningJob(
         using var any = CancellationTokenSource.CreateLinkedTokenSource([cancel.Token, deadline.Token, sessionEnds, ownerComes]);
         try
         {
-            return await context.Engine.RunAsync(new InferenceRequest(job.Request, family), sink, any.Token).ConfigureAwait(false);
+            return await context.Engine.RunAsync(new InferenceRequest(job.Request, family, job.Resume), sink, any.Token).ConfigureAwait(false);
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
@@ -82,6 +82,7 @@ internal sealed partial class RunningJob(
                     CompletionTokens = (uint)result.Usage.Completion,
                     ReasoningTokens = (uint)result.Usage.Reasoning,
                     CachedTokens = (uint)result.Usage.Cached,
+                    ResumedTokens = (uint)result.Usage.Resumed,
                 },
                 Timings = new Timings
                 {

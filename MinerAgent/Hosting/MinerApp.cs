@@ -154,7 +154,8 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private async Task<SessionEnd> LinkAsync(EngineInfo info)
     {
         var offer = new MinerOffer(
-            data.MachineId, settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, [.. gpus.Readings.Select(ToWire)])
+            data.MachineId, settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, info.CanResume,
+            [.. gpus.Readings.Select(ToWire)])
         {
             FileSha256 = models?.Current?.Sha256 ?? "",
         };

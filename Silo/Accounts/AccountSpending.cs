@@ -70,8 +70,9 @@ internal sealed partial class AccountSpending(
             return new(new SettleResult(IsDurable: false, 0, AvailableNanoUsd));
         }
 
-        Settlement bill = Settlement.Of(end.State, end.Price, end.Usage, end.HoldNanoUsd, options.MinerSharePpm);
-        JobPosting posting = PostingOf(end, bill);
+        int share = end.MinerUsage is { } own ? Settlement.ShareOf(end.Price, end.Usage, own, options.MinerSharePpm) : options.MinerSharePpm;
+        JobPosting posting = PostingOf(end, Settlement.Of(end.State, end.Price, end.Usage, end.HoldNanoUsd, share), share);
+        Settlement bill = posting.Bill;
         if (bill.ChargeNanoUsd == 0)
         {
             _gate.TryRelease(end.JobId, 0, end.ReturnsRate);
@@ -281,7 +282,7 @@ internal sealed partial class AccountSpending(
         }
     }
 
-    private JobPosting PostingOf(JobEnd end, in Settlement bill) => new()
+    private JobPosting PostingOf(JobEnd end, in Settlement bill, int share) => new()
     {
         JobId = end.JobId,
         AccountId = accountId,
@@ -295,7 +296,7 @@ internal sealed partial class AccountSpending(
         Usage = end.Usage,
         Price = end.Price,
         HeldNanoUsd = end.HoldNanoUsd,
-        SharePpm = options.MinerSharePpm,
+        SharePpm = share,
         Bill = bill,
         EndedAt = clock.GetUtcNow(),
     };

@@ -46,7 +46,7 @@ internal sealed class JobBill(Guid jobId, JobSpec spec, IAccountGrain account)
     }
 
     /// <summary>Bills a job that a miner has had; nothing happens when it is resolved.</summary>
-    public ValueTask<SettleResult> SettleAsync(JobState end, int attempt, string minerId, in JobUsage usage)
+    public ValueTask<SettleResult> SettleAsync(JobState end, int attempt, string minerId, in JobUsage usage, JobUsage? minerUsage = null)
     {
         if (!IsOpen) return new(Nothing);
         _isResolved = true;
@@ -62,6 +62,7 @@ internal sealed class JobBill(Guid jobId, JobSpec spec, IAccountGrain account)
             Attempt = attempt,
             MinerId = minerId,
             Usage = usage,
+            MinerUsage = minerUsage,
             ReturnsRate = CameToNothing(end),
         });
     }

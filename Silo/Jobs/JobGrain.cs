@@ -30,6 +30,7 @@ internal sealed partial class JobGrain(
     private Task<JobReceipt>? _finishing;
     private IModelPoolGrain? _pool;
     private SlotLease? _lease;
+    private bool _hasVisibleOutput;
 
     /// <inheritdoc/>
     public ValueTask<JobDecision> StartAsync(JobSpec spec, CancellationToken cancellationToken)
@@ -68,7 +69,7 @@ internal sealed partial class JobGrain(
     private async Task<JobReceipt> FinishAsync(JobOutcome outcome, JobState before)
     {
         // The bill first: the customer waits for it. The pool's news travels meanwhile.
-        Task<SettleResult> billing = BillAsync(outcome.State, outcome.Attempt, outcome.Usage);
+        Task<SettleResult> billing = BillAsync(outcome.State, outcome);
         try
         {
             // A slot that the job waits for, or has and never gave to a miner, is for others.
@@ -88,15 +89,18 @@ internal sealed partial class JobGrain(
 
     /// <summary>Resolves the hold of a job that has ended: billed if a miner had it, else given back.</summary>
     /// <param name="end">How it ended.</param>
-    /// <param name="attempt">The attempt that answered; 0 when none did.</param>
-    /// <param name="usage">What that has used.</param>
-    private async Task<SettleResult> BillAsync(JobState end, int attempt = 0, JobUsage usage = default)
+    /// <param name="outcome">What its gateway says; null when it ended without.</param>
+    private async Task<SettleResult> BillAsync(JobState end, JobOutcome? outcome = null)
     {
         // An activation that never heard of the job cannot say that its answer is paid for.
         if (_bill is not { } bill) return JobBill.Unknown(end);
         try
         {
-            if (attempt > 0) return await bill.SettleAsync(end, attempt, _lease!.Session.MinerId, usage);
+            if (outcome is { Attempt: > 0 })
+            {
+                return await bill.SettleAsync(end, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage);
+            }
+
             // What failed attempts have used is nobody's to pay; the books keep the last of them.
             if (_machine.FailedMiners is [.., var last]) return await bill.SettleAsync(end, _machine.FailedMiners.Length, last, default);
             await bill.ReleaseAsync(end);
@@ -138,6 +142,7 @@ internal sealed partial class JobGrain(
         metrics.OnAttemptFailed(failure.Kind, failure.Cause);
         LogAttemptFailed(this.GetPrimaryKey(), failure.Attempt, failed.Session.MinerId, failure.Kind, failure.Cause);
         Note(failure, failed);
+        _hasVisibleOutput = !failure.IsFresh;
         try
         {
             JobRefusal? refusal = _machine.Fail(failure, failed.Session.MinerId, clock.GetElapsedTime(_started));
@@ -181,7 +186,10 @@ internal sealed partial class JobGrain(
 
     private ValueTask<LeaseResult> AskPoolAsync(CancellationToken cancellationToken)
     {
-        var request = new LeaseRequest { JobId = this.GetPrimaryKey(), Attempt = _machine.Attempt, ExcludedMiners = _machine.FailedMiners };
+        var request = new LeaseRequest
+        {
+            JobId = this.GetPrimaryKey(), Attempt = _machine.Attempt, ExcludedMiners = _machine.FailedMiners, RequiresResume = _hasVisibleOutput,
+        };
         ValueTask<LeaseResult> answer = _pool!.LeaseAsync(request);
         return answer.IsCompletedSuccessfully ? answer : new(WaitForSlotAsync(answer.AsTask(), cancellationToken));
     }

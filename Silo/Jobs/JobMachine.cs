@@ -18,14 +18,14 @@ internal sealed class JobMachine(JobOptions options)
     public ImmutableArray<string> FailedMiners { get; private set; } = [];
 
     /// <summary>
-    /// True for a step that a job may take: forward by one; back to the queue while nothing has streamed; to an end from
-    /// anywhere but an end.
+    /// True for a step that a job may take: forward by one; back to the queue once it was offered, for its next attempt; to an end
+    /// from anywhere but an end.
     /// </summary>
     public static bool IsLegal(JobState from, JobState to)
     {
         if (from.IsTerminal()) return false;
         if (to.IsTerminal()) return true;
-        bool isRetry = to == JobState.Queued && from is >= JobState.Offered and <= JobState.FirstContent;
+        bool isRetry = to == JobState.Queued && from is >= JobState.Offered and <= JobState.Streaming;
         return to == from + 1 || isRetry;
     }
 
@@ -52,9 +52,9 @@ internal sealed class JobMachine(JobOptions options)
             return JobRefusal.DeadlineExceeded;
         }
 
-        // What the customer has seen cannot be taken back, so that only a fresh attempt may be repeated; and what is wrong with the
-        // request itself is wrong on every miner.
-        bool mayRepeat = failure.IsFresh && Attempt < options.MaxAttempts && failure.Cause != FaultCause.Customer;
+        // What the customer has seen cannot be taken back: an attempt is repeated only if it was fresh, or can be gone on from. And what
+        // is wrong with the request itself is wrong on every miner.
+        bool mayRepeat = (failure.IsFresh || failure.IsResumable) && Attempt < options.MaxAttempts && failure.Cause != FaultCause.Customer;
         if (mayRepeat && TryMove(JobState.Queued)) return null;
         TryMove(EndAfter(failure.Kind));
         return JobRefusal.AttemptsExhausted;

@@ -17,7 +17,7 @@ public sealed class JobMachineTests
         Offered      .        .    x      .       x        .            .         x    x          x         x       x       x
         Accepted     .        .    x      .       .        x            .         x    x          x         x       x       x
         FirstContent .        .    x      .       .        .            x         x    x          x         x       x       x
-        Streaming    .        .    .      .       .        .            .         x    x          x         x       x       x
+        Streaming    .        .    x      .       .        .            .         x    x          x         x       x       x
         Done         .        .    .      .       .        .            .         .    .          .         .       .       .
         ClientGone   .        .    .      .       .        .            .         .    .          .         .       .       .
         MinerLost    .        .    .      .       .        .            .         .    .          .         .       .       .

@@ -35,6 +35,16 @@ public sealed class SettlementTests
     public void Of_AFailure_CostsNothingAndPaysNothing(JobState end) =>
         Assert.Equal(default, Settlement.Of(end, Price, new(10, 20, 0, 0), 1_000_000, 800_000));
 
+    [Theory]
+    // The customer's 10 + 20 tokens cost 7,000 and a bit.
+    [InlineData(10, 20, 800_000, 800_000)]
+    [InlineData(30, 20, 800_000, 800_000)]
+    [InlineData(10, 10, 800_000, 457_142)]
+    [InlineData(20, 10, 800_000, 571_428)]
+    [InlineData(20, 0, 800_000, 0)]
+    public void ShareOf_AMinerThatWentOnWithAnAnswer_IsForWhatItReadAndWrote(long read, long written, int share, int expected) =>
+        Assert.Equal(expected, Settlement.ShareOf(Price, new(10, 20, 0, 0), new(read, written, 0, 0), share));
+
     [Fact]
     public void Of_Anything_LosesAndMakesNothing() =>
         Prop.ForAll(PricingTests.Longs(), PricingTests.Longs(), Gen.Choose(0, 1_000_000).ToArbitrary(), (price, held, share) =>

@@ -42,17 +42,17 @@ internal sealed class ScriptedMiner : IAsyncDisposable
 
     /// <summary>Connects, registers and asks for jobs.</summary>
     public static async Task<ScriptedMiner> ConnectAsync(
-        Uri gateway, string key, string machineId = "scripted", string model = "idle-tiny", uint slots = 4)
+        Uri gateway, string key, string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false)
     {
         ScriptedMiner miner = await DialAsync(gateway, key);
-        miner.Send(Registration(machineId, model, slots));
+        miner.Send(Registration(machineId, model, slots, canResume));
         miner.Session = (await miner.NextAsync(GatewayFrame.BodyOneofCase.Welcome)).Welcome.Session;
         miner.Send(new MinerFrame { Pull = new Pull { Model = model, Credits = slots } });
         return miner;
     }
 
     /// <summary>A good first frame.</summary>
-    public static MinerFrame Registration(string machineId = "scripted", string model = "idle-tiny", uint slots = 4) => new()
+    public static MinerFrame Registration(string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false) => new()
     {
         Register = new Register
         {
@@ -61,7 +61,7 @@ internal sealed class ScriptedMiner : IAsyncDisposable
             Name = machineId,
             AgentVersion = "1.0",
             Engine = "script",
-            Models = { new OfferedModel { Model = model, ContextLength = 1024, Slots = slots } },
+            Models = { new OfferedModel { Model = model, ContextLength = 1024, Slots = slots, CanResume = canResume } },
         },
     };
 

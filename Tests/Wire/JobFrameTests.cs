@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
@@ -16,7 +17,7 @@ public sealed class JobFrameTests
             from attempt in Numbers
             from deadline in Numbers
             from model in Gen.Elements("", "idle-tiny", "größe")
-            from text in Gen.Elements("", "a", "Zürich 🦉", new string('x', 100), new string('x', 128), new string('y', 20_000))
+            from text in Texts
             select (attempt, deadline, model, text);
 
         Prop.ForAll(jobs.ToArbitrary(), job =>
@@ -29,6 +30,29 @@ public sealed class JobFrameTests
             frame.WriteTo(written);
             return written.AsSpan().SequenceEqual(new GatewayFrame { Job = generated }.ToByteArray());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void WriteTo_OfAResumedJob_WritesWhatTheGeneratedClassWrites()
+    {
+        Gen<(string Text, string Reasoning, uint Tokens)> resumes =
+            from text in Texts
+            from reasoning in Texts
+            from tokens in Numbers
+            select (text, reasoning, tokens);
+
+        Prop.ForAll(resumes.ToArbitrary(), begun =>
+        {
+            var key = new JobKey(Guid.NewGuid(), 2);
+            var request = new ChatRequest { Stream = true };
+            var resume = new Resume { Text = begun.Text, Reasoning = begun.Reasoning, Tokens = begun.Tokens };
+            var generated = new Job { Job_ = key.ToWireId(), Attempt = 2, Model = "m", Request = request, Resume = resume };
+            var point = new ResumePoint(Encoding.UTF8.GetBytes(begun.Text), Encoding.UTF8.GetBytes(begun.Reasoning), begun.Tokens);
+            var frame = new JobFrame(key, "m", 0, request.ToByteArray(), resume: point);
+            byte[] written = new byte[frame.ComputeSize()];
+            frame.WriteTo(written);
+            return written.AsSpan().SequenceEqual(new GatewayFrame { Job = generated }.ToByteArray());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     [Theory]
@@ -44,6 +68,8 @@ public sealed class JobFrameTests
         frame.WriteTo(written);
         Assert.Equal(new ChatRequest(request) { MaxTokens = read }, GatewayFrame.Parser.ParseFrom(written).Job.Request);
     }
+
+    private static Gen<string> Texts => Gen.Elements("", "a", "Zürich 🦉", new string('x', 100), new string('x', 128), new string('y', 20_000));
 
     private static Gen<uint> Numbers => Gen.OneOf(Gen.Choose(0, 200).Select(value => (uint)value), Gen.Elements(uint.MaxValue, 128u, 16_384u));
 }

@@ -14,7 +14,9 @@ namespace IdleCloud.Wire.Jobs;
 /// <param name="maxTokens">
 /// The most tokens of the answer; 0 leaves it to the request. Written behind it: of a field that comes twice, the last one counts.
 /// </param>
-public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadOnlyMemory<byte> request, uint maxTokens = 0) : IOutgoingFrame
+/// <param name="resume">What the customer has of the answer already; null for a job that begins.</param>
+public readonly struct JobFrame(
+    JobKey key, string model, uint deadlineMs, ReadOnlyMemory<byte> request, uint maxTokens = 0, ResumePoint? resume = null) : IOutgoingFrame
 {
     private const int LengthDelimited = 2;
     private const uint JobInGatewayFrame = GatewayFrame.JobFieldNumber << 3 | LengthDelimited;
@@ -24,6 +26,8 @@ public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadO
     private const uint DeadlineMs = Job.DeadlineMsFieldNumber << 3;
     private const uint MaxTokens = ChatRequest.MaxTokensFieldNumber << 3;
     private const uint Request = Job.RequestFieldNumber << 3 | LengthDelimited;
+
+    private const uint Resume = Job.ResumeFieldNumber << 3 | LengthDelimited;
 
     private int RequestSize => request.Length + (maxTokens == 0 ? 0 : 1 + SpanWriter.SizeOf(maxTokens));
 
@@ -47,6 +51,9 @@ public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadO
         writer.Field(Request, (uint)RequestSize);
         writer.Bytes(request.Span);
         if (maxTokens != 0) writer.Field(MaxTokens, maxTokens);
+        if (resume is null) return;
+        writer.Field(Resume, (uint)resume.ComputeSize());
+        resume.WriteTo(ref writer);
     }
 
     private int BodySize()
@@ -55,6 +62,7 @@ public readonly struct JobFrame(JobKey key, string model, uint deadlineMs, ReadO
         if (key.Attempt != 0) size += 1 + SpanWriter.SizeOf(key.Attempt);
         if (model.Length > 0) size += 1 + SpanWriter.SizeOf(model);
         if (deadlineMs != 0) size += 1 + SpanWriter.SizeOf(deadlineMs);
+        if (resume is not null) size += 1 + SpanWriter.SizeOf((uint)resume.ComputeSize()) + resume.ComputeSize();
         return size;
     }
 }

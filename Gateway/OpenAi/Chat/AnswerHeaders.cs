@@ -39,6 +39,9 @@ internal sealed class AnswerHeaders(
     /// <summary>Milliseconds from the request's arrival to its admission or, in final figures, to its end.</summary>
     public const string LatencyMs = "idc-latency-ms";
 
+    /// <summary>True when a miner has failed and another one has taken its place.</summary>
+    public const string Failover = "idc-failover";
+
     private long _admitted;
     private bool _hasTrailers;
 
@@ -62,6 +65,14 @@ internal sealed class AnswerHeaders(
         headers[TokensRemaining] = TokensFor(admission.RemainingNanoUsd);
         headers[LatencyMs] = Milliseconds();
         if (isStream) DeclareTrailers();
+    }
+
+    /// <summary>Tells that another miner has taken over; false when the headers are out.</summary>
+    public bool TryTellFailover()
+    {
+        if (context.Response.HasStarted) return false;
+        context.Response.Headers[Failover] = "true";
+        return true;
     }
 
     /// <summary>The job has ended and its bill is known; nothing of the answer's last bytes is sent yet.</summary>

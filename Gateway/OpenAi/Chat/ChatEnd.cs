@@ -26,7 +26,14 @@ internal readonly record struct ChatEnd
     public FinishReason FinishReason { get; init; }
 
     /// <summary>The conductor refused the job, which ended it.</summary>
-    public static ChatEnd Refused(JobDecision decision) => new() { Error = decision.Refusal!.Value.ToApiError(decision.RetryAfter) };
+    /// <param name="decision">The refusal.</param>
+    /// <param name="wasMinerLost">True when there is nobody to go on with an answer that has begun: its miner is what was lost.</param>
+    public static ChatEnd Refused(JobDecision decision, bool wasMinerLost)
+    {
+        JobRefusal refusal = decision.Refusal!.Value;
+        bool isNobodyLeft = refusal is JobRefusal.NoMinersAvailable or JobRefusal.QueueFull;
+        return new() { Error = (wasMinerLost && isNobodyLeft ? JobRefusal.AttemptsExhausted : refusal).ToApiError(decision.RetryAfter) };
+    }
 
     private static JobOutcome OutcomeOf(JobState state) => new() { State = state, Attempt = 0, Usage = default };
 }

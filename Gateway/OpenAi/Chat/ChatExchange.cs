@@ -8,6 +8,7 @@ using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.Relay;
 using IdleCloud.Wire;
+using IdleCloud.Wire.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace IdleCloud.Gateway.OpenAi.Chat;
@@ -50,20 +51,23 @@ internal sealed partial class ChatExchange(
             {
                 JobDecision decision = await WithSignsOfLife(job.StartAsync(spec, gone)).ConfigureAwait(false);
                 call.Headers.OnAdmission(decision.Admission);
+                ResumePoint? from = null;
                 while (decision.IsAssigned)
                 {
-                    RelayEnding ending = await AttemptAsync(decision.Attempt, decision.Lease, decision.Admission).ConfigureAwait(false);
-                    if (!MayRetry(ending))
+                    RelayEnding ending = await AttemptAsync(decision.Attempt, decision.Lease, decision.Admission, from).ConfigureAwait(false);
+                    from = answer.HasVisibleOutput ? relay.FindResumePoint() : null;
+                    if (!MayRetry(ending, from))
                     {
                         end = EndOf(ending, decision.Attempt, decision.Lease);
                         break;
                     }
 
-                    answer.Reset();
-                    decision = await WithSignsOfLife(job.RetryAsync(FailureOf(ending, decision.Attempt), gone)).ConfigureAwait(false);
+                    if (from is null) answer.Reset();
+                    decision = await WithSignsOfLife(job.RetryAsync(FailureOf(ending, decision.Attempt, from), gone)).ConfigureAwait(false);
+                    if (decision.IsAssigned && !call.Headers.TryTellFailover()) answer.AddFailover();
                 }
 
-                if (!decision.IsAssigned) end = ChatEnd.Refused(decision);
+                if (!decision.IsAssigned) end = ChatEnd.Refused(decision, wasMinerLost: answer.HasVisibleOutput);
             }
             catch (OperationCanceledException) when (gone.IsCancellationRequested)
             {
@@ -115,16 +119,16 @@ internal sealed partial class ChatExchange(
     /// <summary>One miner's try at the answer.</summary>
     /// <returns>How it ended; the fence has shut.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RelayEnding> AttemptAsync(int attempt, SlotLease lease, AdmitResult admission)
+    private async ValueTask<RelayEnding> AttemptAsync(int attempt, SlotLease lease, AdmitResult admission, ResumePoint? from)
     {
         // 1. The fence opens. It stays shut when the customer is gone: the miner still gets the job, and the cancel right behind it,
         //    so that the lease goes round the way of every other.
-        relay.TryOpen(attempt, new TokenAllowance(spec.PromptCeilingTokens, admission.CompletionTokens));
+        relay.TryOpen(attempt, new TokenAllowance(spec.PromptCeilingTokens, admission.CompletionTokens), from);
 
         // 2. Straight to the miner's connection: no grain is on this way.
         var key = new JobKey(call.JobId, (uint)attempt);
         MinerConnection? miner = miners.Find(lease.Session);
-        AssignResult assigned = miner?.TryAssign(key, lease.ModelId, call.Request, MaxTokens(admission), relay) ?? AssignResult.NotConnected;
+        AssignResult assigned = miner?.TryAssign(key, lease.ModelId, call.Request, MaxTokens(admission, from), relay, from) ?? AssignResult.NotConnected;
         if (assigned != AssignResult.Assigned) relay.FailAttempt(AttemptFailureKind.NotDeliverable, FaultCause.Platform);
 
         // 3. Tokens, one flush per wake-up, until the fence has shut. A miner that has not ended the job by itself is told to.
@@ -157,11 +161,12 @@ internal sealed partial class ChatExchange(
 
     /// <summary>
     /// What the miner is told to stop at; 0, which leaves it to the model's context, when neither the customer nor its credit asks for less:
-    /// some servers refuse a number that the prompt leaves no room for.
+    /// some servers refuse a number that the prompt leaves no room for. An attempt that goes on gets what is left.
     /// </summary>
-    private uint MaxTokens(AdmitResult admission) => spec.MaxCompletionTokens is null && admission.CompletionTokens >= spec.ModelLimitTokens
-        ? 0
-        : (uint)admission.CompletionTokens;
+    private uint MaxTokens(AdmitResult admission, ResumePoint? from) =>
+        spec.MaxCompletionTokens is null && admission.CompletionTokens >= spec.ModelLimitTokens
+            ? 0
+            : (uint)Math.Max(1, admission.CompletionTokens - (from?.Tokens ?? 0));
 
     /// <summary>The conductor's answer; while it is waited for, the customer's connection is kept alive.</summary>
     private ValueTask<JobDecision> WithSignsOfLife(ValueTask<JobDecision> deciding) =>
@@ -206,16 +211,17 @@ internal sealed partial class ChatExchange(
         }
     }
 
-    /// <summary>True when another miner may do better and the customer has seen nothing yet.</summary>
-    private bool MayRetry(RelayEnding ending) =>
-        ending is { End: RelayEnd.AttemptFailed, FailureCause: not FaultCause.Customer } && !answer.HasVisibleOutput;
+    /// <summary>True when another miner may do better, and the customer has seen nothing yet or can be given the rest.</summary>
+    private bool MayRetry(RelayEnding ending, ResumePoint? from) =>
+        ending is { End: RelayEnd.AttemptFailed, FailureCause: not FaultCause.Customer } && (from is not null || !answer.HasVisibleOutput);
 
-    private static AttemptFailure FailureOf(RelayEnding ending, int attempt) => new()
+    private static AttemptFailure FailureOf(RelayEnding ending, int attempt, ResumePoint? from) => new()
     {
         Attempt = attempt,
         Kind = ending.FailureKind,
         Cause = ending.FailureCause,
-        IsFresh = true,
+        IsFresh = from is null,
+        IsResumable = from is not null,
         LeaseUnused = ending.FailureKind == AttemptFailureKind.NotDeliverable,
     };
 
@@ -234,7 +240,7 @@ internal sealed partial class ChatExchange(
             _ => (JobState.ClientGone, (ApiError?)null),
         };
         CapacityReport? capacity = miners.Find(lease.Session)?.CapacityOf(lease.ModelId);
-        var outcome = new JobOutcome { State = state, Attempt = attempt, Usage = ending.Usage, Capacity = capacity };
+        var outcome = new JobOutcome { State = state, Attempt = attempt, Usage = ending.Usage, MinerUsage = ending.MinerUsage, Capacity = capacity };
         return new ChatEnd { Outcome = outcome, Error = error, FinishReason = ending.FinishReason };
     }
 }

@@ -20,6 +20,9 @@ internal interface IChatAnswer : IAnswerSink, IDisposable
     /// <summary>Writes a sign of life, which commits to status 200.</summary>
     void AddKeepAlive();
 
+    /// <summary>Tells, after the headers, that another miner goes on.</summary>
+    void AddFailover();
+
     /// <summary>Sends what has been written.</summary>
     ValueTask FlushAsync();
 

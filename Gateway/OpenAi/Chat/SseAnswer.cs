@@ -65,6 +65,13 @@ internal sealed class SseAnswer(HttpContext context, PipeWriter body, in ChatHea
     }
 
     /// <inheritdoc/>
+    public void AddFailover()
+    {
+        Commit();
+        _writer.WriteFailover();
+    }
+
+    /// <inheritdoc/>
     public async ValueTask FlushAsync()
     {
         IsFlushDue = false;

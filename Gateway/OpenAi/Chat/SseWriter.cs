@@ -98,6 +98,9 @@ internal sealed class SseWriter(IBufferWriter<byte> output, in ChatHead head, bo
     /// <inheritdoc cref="KeepAlive"/>
     public void WriteKeepAlive() => output.Write(KeepAlive);
 
+    /// <summary>A comment that says what a header no longer can.</summary>
+    public void WriteFailover() => output.Write(": idc-failover: true\n\n"u8);
+
     /// <summary>An error in the middle of a stream; nothing follows, so that a cut answer is never taken for a whole one.</summary>
     public void WriteError(ApiError error) => WriteError(output, error);
 

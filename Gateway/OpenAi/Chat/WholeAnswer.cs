@@ -61,6 +61,12 @@ internal sealed class WholeAnswer(HttpContext context, PipeWriter output, ChatHe
     }
 
     /// <inheritdoc/>
+    public void AddFailover()
+    {
+        // Its headers are the last to leave: they have told.
+    }
+
+    /// <inheritdoc/>
     public ValueTask FlushAsync() => ValueTask.CompletedTask;
 
     /// <inheritdoc/>

@@ -36,6 +36,9 @@ internal sealed record GenerateCommand
     /// <summary>Special tokens that are to come as text.</summary>
     public required IReadOnlyList<string> Markers { get; init; }
 
+    /// <summary>What another miner has answered already; null when the answer begins here.</summary>
+    public HostResume? Resume { get; init; }
+
     /// <summary>Tokens that the model may run ahead of what has been acknowledged.</summary>
     public required int Window { get; init; }
 }

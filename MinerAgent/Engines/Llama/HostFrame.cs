@@ -27,8 +27,11 @@ internal sealed record HostFrame
     /// <summary>ready: answers at once.</summary>
     public int Slots { get; init; }
 
-    /// <summary>begin: tokens of the rendered prompt.</summary>
+    /// <summary>begin: tokens of the rendered prompt, the answer so far included.</summary>
     public int Prompt { get; init; }
+
+    /// <summary>begin: those of them that are the answer so far.</summary>
+    public int Resumed { get; init; }
 
     /// <summary>begin: the last characters of the rendered prompt.</summary>
     public string Tail { get; init; } = "";

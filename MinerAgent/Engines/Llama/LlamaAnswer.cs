@@ -49,7 +49,7 @@ internal sealed class LlamaAnswer(int id)
                 switch (frame.Event)
                 {
                     case "begin":
-                        progress.Begin(frame.Prompt, CreateText(job, frame.Tail, sink));
+                        progress.Begin(frame.Prompt, frame.Resumed, CreateText(job, frame.Tail, sink));
                         break;
                     case "token":
                         await progress.Text.PushAsync(frame.Text, frame.Tokens, cancellationToken).ConfigureAwait(false);
@@ -71,10 +71,12 @@ internal sealed class LlamaAnswer(int id)
 
     private static AnswerText CreateText(InferenceRequest job, string tail, IInferenceSink sink)
     {
-        // Under a grammar the model cannot write its markers: what comes is the answer.
-        ModelFamily family = job.Chat.ResponseFormat == ResponseFormat.JsonObject ? ModelFamily.Plain : job.Family;
-        return new AnswerText(ReasoningSplitters.Create(family, tail), job.Chat.Stop, sink);
+        return new AnswerText(ReasoningSplitters.Create(FamilyOf(job), tail, job.Resume), job.Chat.Stop, sink, job.Resume?.Text ?? "");
     }
+
+    /// <summary>How the answer marks thoughts. Under a grammar the model cannot write its markers: what comes is the answer.</summary>
+    public static ModelFamily FamilyOf(InferenceRequest job) =>
+        job.Chat.ResponseFormat == ResponseFormat.JsonObject ? ModelFamily.Plain : job.Family;
 
     private async ValueTask AcknowledgeAsync(int tokens, Func<int, ValueTask> acknowledge)
     {

@@ -171,8 +171,13 @@ internal sealed class LlamaEngine : IInferenceEngine
             Json = chat.ResponseFormat == ResponseFormat.JsonObject,
             Markers = ReasoningSplitters.Create(request.Family, "").Markers,
             Window = LlamaAnswer.Window,
+            Resume = request.Resume is { } begun ? ResumeOf(begun, AnswerMarkers.Of(LlamaAnswer.FamilyOf(request))) : null,
         };
     }
+
+    /// <summary>Thoughts that the model has no marks for are left out: it goes on with the answer, or begins it.</summary>
+    private static HostResume ResumeOf(Resume begun, AnswerMarkers markers) => new(
+        markers.Opening, markers.Opening.Length > 0 ? begun.Reasoning : "", markers.Closing, markers.Answer, begun.Text);
 
     private static string RoleName(Role role) => role switch
     {

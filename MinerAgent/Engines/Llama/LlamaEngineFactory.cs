@@ -43,7 +43,7 @@ internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvi
     {
         HostFrame? frame = await host.Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (frame is { Event: "ready" }) return new EngineInfo(frame.Engine, NameOf(frame.Name), frame.Context, frame.Slots);
+        if (frame is { Event: "ready" }) return new EngineInfo(frame.Engine, NameOf(frame.Name), frame.Context, frame.Slots, CanResume: true);
         if (frame is { Event: "fatal" }) throw new EngineStartException(DescribeFailure(frame.Message), isPermanent: true);
         string reason = await host.DescribeEndAsync().ConfigureAwait(false);
         throw new EngineStartException($"The llama engine did not load the model: {reason}", isPermanent: false);

@@ -6,6 +6,7 @@ namespace IdleCloud.MinerAgent.Engines.Llama;
 internal sealed class LlamaProgress
 {
     private int promptTokens;
+    private int resumedTokens;
     private int? completionTokens;
     private AnswerText? text;
 
@@ -15,12 +16,13 @@ internal sealed class LlamaProgress
 
     /// <summary>What has been used so far.</summary>
     public TokenUsage Usage =>
-        new(promptTokens, completionTokens ?? text?.CompletionTokens ?? 0, text?.ReasoningTokens ?? 0, Cached: 0);
+        new(promptTokens, completionTokens ?? text?.CompletionTokens ?? 0, text?.ReasoningTokens ?? 0, Cached: 0, resumedTokens);
 
     /// <summary>The host has rendered the prompt.</summary>
-    public void Begin(int prompt, AnswerText answer)
+    public void Begin(int prompt, int resumed, AnswerText answer)
     {
         promptTokens = prompt;
+        resumedTokens = resumed;
         text = answer;
     }
 

@@ -7,18 +7,20 @@ namespace IdleCloud.MinerAgent.Engines.OpenAi;
 internal static class ChatBody
 {
     /// <summary>The body of <c>POST /v1/chat/completions</c>: always a stream, always with usage.</summary>
-    /// <param name="chat">The validated request.</param>
-    /// <param name="model">The server's name of the model.</param>
+    /// <param name="request">The validated request, and the answer so far if another miner has begun it.</param>
+    /// <param name="server">Who reads it.</param>
     /// <param name="requestId">SGLang's <c>rid</c>, by which the request can be aborted; null for other servers.</param>
-    public static byte[] Write(ChatRequest chat, string model, string? requestId)
+    public static byte[] Write(InferenceRequest request, OpenAiServer server, string? requestId)
     {
+        ChatRequest chat = request.Chat;
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("model", model);
+            json.WriteString("model", server.Model);
             if (requestId is not null) json.WriteString("rid", requestId);
-            WriteMessages(json, chat);
+            WriteMessages(json, chat, request.Resume);
+            if (request.Resume is not null && server.Prefill == AnswerPrefill.OnRequest) WriteContinuation(json);
             json.WriteBoolean("stream", true);
             json.WriteStartObject("stream_options");
             json.WriteBoolean("include_usage", true);
@@ -30,7 +32,7 @@ internal static class ChatBody
         return stream.ToArray();
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, ChatRequest chat)
+    private static void WriteMessages(Utf8JsonWriter json, ChatRequest chat, Resume? resume)
     {
         json.WriteStartArray("messages");
         foreach (ChatMessage message in chat.Messages)
@@ -43,7 +45,22 @@ internal static class ChatBody
             json.WriteEndObject();
         }
 
+        if (resume is not null)
+        {
+            json.WriteStartObject();
+            json.WriteString("role", "assistant");
+            json.WriteString("content", resume.Text);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
+    }
+
+    private static void WriteContinuation(Utf8JsonWriter json)
+    {
+        json.WriteBoolean("continue_final_message", true);
+        // vLLM refuses the one without the other; SGLang passes over it.
+        json.WriteBoolean("add_generation_prompt", false);
     }
 
     private static void WriteSampling(Utf8JsonWriter json, ChatRequest chat)

@@ -16,12 +16,21 @@ internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink
     private const int BytesPerToken = 4;
 
     // A server that has split off the thoughts sends an answer without markers, which the splitter passes on as it is.
-    private readonly AnswerText text = new(ReasoningSplitters.Create(request.Family, promptTail: ""), [], sink);
+    // Stop strings are the server's business, but for those that began in what another miner has answered.
+    private readonly AnswerText text = new(
+        ReasoningSplitters.Create(request.Family, promptTail: "", request.Resume),
+        request.Resume is null ? [] : request.Chat.Stop,
+        sink,
+        request.Resume?.Text ?? "");
+
     private readonly SurrogateJoiner contentJoiner = new();
     private readonly SurrogateJoiner thoughtJoiner = new();
     private int thoughtChunks;
     private ChatUsage? counted;
     private string? finishReason;
+
+    /// <summary>True when a stop string has ended the answer before the server did.</summary>
+    public bool IsStopped => text.IsStopped;
 
     /// <summary>What has been used so far.</summary>
     public TokenUsage Usage
@@ -32,8 +41,9 @@ internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink
             int thoughts = text.ReasoningTokens + thoughtChunks;
             int completion = counted?.CompletionTokens ?? chunks;
             int reasoning = counted?.CompletionTokensDetails?.ReasoningTokens ?? counted?.ReasoningTokens ?? Share(completion, thoughts, chunks);
-            return new TokenUsage(
-                counted?.PromptTokens ?? PromptEstimate(), completion, Math.Min(reasoning, completion), counted?.PromptTokensDetails?.CachedTokens ?? 0);
+            int prompt = counted?.PromptTokens ?? PromptEstimate();
+            int resumed = (int)Math.Min(request.Resume?.Tokens ?? 0, (uint)prompt);
+            return new TokenUsage(prompt, completion, Math.Min(reasoning, completion), counted?.PromptTokensDetails?.CachedTokens ?? 0, resumed);
         }
     }
 
@@ -59,6 +69,7 @@ internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink
         await text.FlushAsync(cancellationToken).ConfigureAwait(false);
         return finishReason switch
         {
+            _ when text.IsStopped => InferenceResult.Finished(FinishReason.Stop, Usage),
             null => InferenceResult.Failed(EngineFailure.Broken("the server ended the stream in the middle of the answer"), Usage),
             "length" => InferenceResult.Finished(FinishReason.Length, Usage),
             _ => InferenceResult.Finished(FinishReason.Stop, Usage),
@@ -85,7 +96,8 @@ internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink
     private static int Share(int completion, int part, int whole) => whole == 0 ? 0 : (int)((long)completion * part / whole);
 
     private int PromptEstimate() =>
-        request.Chat.Messages.Sum(message => (Encoding.UTF8.GetByteCount(message.Content) + BytesPerToken - 1) / BytesPerToken);
+        request.Chat.Messages.Sum(message => (Encoding.UTF8.GetByteCount(message.Content) + BytesPerToken - 1) / BytesPerToken)
+        + (int)(request.Resume?.Tokens ?? 0);
 
     private static ChatChunk? Parse(string data)
     {

@@ -36,7 +36,7 @@ internal sealed class OpenAiEngine : IInferenceEngine
         this.server = server;
         this.timeProvider = timeProvider;
         this.slots = new SemaphoreSlim(slots);
-        Info = new EngineInfo($"openai {server.Kind}", server.Model, server.ContextLength, slots);
+        Info = new EngineInfo($"openai {server.Kind}", server.Model, server.ContextLength, slots, server.Prefill != AnswerPrefill.Never);
         watching = WatchAsync();
     }
 
@@ -49,6 +49,11 @@ internal sealed class OpenAiEngine : IInferenceEngine
     /// <inheritdoc/>
     public async Task<InferenceResult> RunAsync(InferenceRequest request, IInferenceSink sink, CancellationToken cancellationToken)
     {
+        if (request.Resume is { Text.Length: 0 })
+        {
+            return InferenceResult.Failed(EngineFailure.Unsupported("the server's API has no way to go on with thoughts"));
+        }
+
         var answer = new OpenAiAnswer(request, sink);
         string? requestId = server.IsSglang ? Guid.NewGuid().ToString("n") : null;
         try
@@ -94,7 +99,7 @@ internal sealed class OpenAiEngine : IInferenceEngine
         InferenceRequest request, string? requestId, OpenAiAnswer answer, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "chat/completions");
-        message.Content = new ByteArrayContent(ChatBody.Write(request.Chat, server.Model, requestId));
+        message.Content = new ByteArrayContent(ChatBody.Write(request, server, requestId));
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using HttpResponseMessage response =
             await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
@@ -119,7 +124,7 @@ internal sealed class OpenAiEngine : IInferenceEngine
         while (await events.ReadAsync(cancellationToken).ConfigureAwait(false) is { } data && data != Done)
         {
             EngineFailure? failure = await answer.PushAsync(data, cancellationToken).ConfigureAwait(false);
-            if (failure is not null) return failure;
+            if (failure is not null || answer.IsStopped) return failure;
         }
 
         return null;

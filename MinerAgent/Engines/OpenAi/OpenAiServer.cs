@@ -16,6 +16,20 @@ internal sealed record OpenAiServer(string Model, string Kind, int ContextLength
     /// <summary>SGLang wants an explicit word to stop a request.</summary>
     public bool IsSglang => Kind == "sglang";
 
+    /// <summary>
+    /// How it goes on with an answer that it finds at the conversation's end: known of these servers; of others it is not tried, since one
+    /// that does not would begin a second answer.
+    /// </summary>
+    public AnswerPrefill Prefill => Kind switch
+    {
+        "vllm" => AnswerPrefill.OnRequest,
+        "sglang" => AnswerPrefill.OnRequest,
+        "llamacpp" => AnswerPrefill.Always,
+        // Ollama.
+        "library" => AnswerPrefill.Always,
+        _ => AnswerPrefill.Never,
+    };
+
     /// <summary>Asks a server what it has.</summary>
     /// <param name="client">With the API's root and key.</param>
     /// <param name="options">What the owner wants of it.</param>

@@ -7,11 +7,15 @@ namespace IdleCloud.MinerAgent.Engines.Text;
 /// <param name="splitter">Tells thoughts from the answer.</param>
 /// <param name="stops">Strings that end the answer and are not part of it. They are looked for in the answer only, not in thoughts.</param>
 /// <param name="sink">Where the pieces go.</param>
-internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<string> stops, IInferenceSink sink)
+/// <param name="before">The answer so far, which another miner has given: a stop string may have begun in it.</param>
+internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<string> stops, IInferenceSink sink, string before = "")
 {
-    private readonly MarkerScanner stopScanner = new(stops);
+    private readonly MarkerScanner stopScanner = CreateScanner(stops, before);
     private readonly List<TextPiece> pieces = [];
     private int carriedTokens;
+
+    /// <summary>Characters at the scanner's front that the customer has already.</summary>
+    private int givenBefore = LengthToScan(stops, before);
 
     /// <summary>Tokens pushed so far.</summary>
     public int CompletionTokens { get; private set; }
@@ -40,7 +44,7 @@ internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<stri
         if (IsStopped) return;
         splitter.Flush(pieces);
         await EmitAsync(cancellationToken).ConfigureAwait(false);
-        string rest = stopScanner.Flush();
+        string rest = WithoutGiven(stopScanner.Flush());
         if (rest.Length > 0) await WriteAsync(PieceKind.Content, rest, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,8 +72,27 @@ internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<stri
         while (!IsStopped && stopScanner.TryRead(out string plain, out string? stop))
         {
             IsStopped = stop is not null;
+            plain = WithoutGiven(plain);
             if (plain.Length > 0) await WriteAsync(PieceKind.Content, plain, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static MarkerScanner CreateScanner(IReadOnlyList<string> stops, string before)
+    {
+        var scanner = new MarkerScanner(stops);
+        scanner.Add(before[^LengthToScan(stops, before)..]);
+        return scanner;
+    }
+
+    /// <summary>How much of the end of what came before may be the beginning of a stop string.</summary>
+    private static int LengthToScan(IReadOnlyList<string> stops, string before) =>
+        stops.Count == 0 ? 0 : Math.Min(stops.Max(stop => stop.Length) - 1, before.Length);
+
+    private string WithoutGiven(string text)
+    {
+        int count = Math.Min(givenBefore, text.Length);
+        givenBefore -= count;
+        return text[count..];
     }
 
     /// <summary>The tokens go with the first piece that they led to.</summary>

@@ -11,7 +11,8 @@ namespace IdleCloud.MinerAgent.Engines.Text;
 /// prompt ends with <c>&lt;|start|&gt;assistant</c>. Text without any marker is the answer: the engine has split it already.
 /// Source: github.com/openai/harmony, docs/format.md.
 /// </remarks>
-internal sealed class HarmonySplitter : IReasoningSplitter
+/// <param name="within">What the answer was cut off in, where it goes on with another miner's; else what text without a marker is.</param>
+internal sealed class HarmonySplitter(PieceKind within = PieceKind.Content) : IReasoningSplitter
 {
     private const string Start = "<|start|>";
     private const string Channel = "<|channel|>";
@@ -26,7 +27,7 @@ internal sealed class HarmonySplitter : IReasoningSplitter
 
     private readonly MarkerScanner scanner = new(AllMarkers);
     private readonly StringBuilder channel = new();
-    private PieceKind kind = PieceKind.Content;
+    private PieceKind kind = within;
     private Position position = Position.Body;
 
     private enum Position

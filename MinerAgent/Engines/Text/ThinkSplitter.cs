@@ -37,6 +37,10 @@ internal sealed class ThinkSplitter : IReasoningSplitter
     /// <param name="isOpen">The prompt ended with the opening tag already, as some templates have it.</param>
     public ThinkSplitter(bool isOpen = false) => phase = isOpen ? Phase.ThoughtStart : Phase.Start;
 
+    /// <summary>A splitter for the rest of an answer.</summary>
+    /// <param name="within">What the answer was cut off in.</param>
+    public ThinkSplitter(PieceKind within) => phase = within == PieceKind.Reasoning ? Phase.Thought : Phase.Answer;
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Markers => [Open, Close];
 

@@ -86,10 +86,10 @@ internal sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>Connects a miner and waits until its slots are on offer.</summary>
-    public async Task<ScriptedMiner> ConnectMinerAsync(string machineId = "scripted", uint slots = 4)
+    public async Task<ScriptedMiner> ConnectMinerAsync(string machineId = "scripted", uint slots = 4, bool canResume = false)
     {
         int before = (await PoolAsync()).Miners;
-        ScriptedMiner miner = await ScriptedMiner.ConnectAsync(Address, MinerKey, machineId, slots: slots);
+        ScriptedMiner miner = await ScriptedMiner.ConnectAsync(Address, MinerKey, machineId, slots: slots, canResume: canResume);
         await Eventually.HoldsAsync(async () => (await PoolAsync()).Miners > before, Patience, "the miner's slots are on offer");
         return miner;
     }

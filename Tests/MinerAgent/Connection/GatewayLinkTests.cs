@@ -105,7 +105,7 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
 
     private GatewayLink Link(Uri gateway, string key)
     {
-        var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "idle-tiny", 1024, 2, []);
+        var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "idle-tiny", 1024, 2, true, []);
         var context = new SessionContext(offer, engine, gate, new TokenPacer(null, clock), status, clock);
         return new GatewayLink(
             gateway, key, context, new WebSocketConnector(clock), new Backoff(FirstWait, LongestWait, new Random(Seed)), loggers);

@@ -29,7 +29,7 @@ public sealed class MinerSessionTests : IAsyncLifetime
         supervisor = new EngineSupervisor(engine, gate, backoff, TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
         gate.Open();
         await supervisor.StartAsync(Cancel);
-        var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "test-model", 1024, 2, []);
+        var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "test-model", 1024, 2, true, []);
         var context = new SessionContext(offer, supervisor, gate, new TokenPacer(null, clock), new AgentStatus(clock), clock);
         session = new MinerSession(context, gateway.Agent, NullLogger<MinerSession>.Instance);
         running = session.RunAsync(Cancel);

@@ -11,7 +11,7 @@ internal sealed class ScriptedEngine : IInferenceEngine, IEngineFactory
 {
     private TaskCompletionSource<string> crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public EngineInfo Info { get; } = new("scripted", "Test Model", ContextLength: 1024, Slots: 2);
+    public EngineInfo Info { get; } = new("scripted", "Test Model", ContextLength: 1024, Slots: 2, CanResume: true);
 
     public Task<string> Crashed => crashed.Task;
 

@@ -1,4 +1,5 @@
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Engines.Text;
 using IdleCloud.Tests.MinerAgent.Text;
 using IdleCloud.Tests.Support;
 using IdleCloud.Wire;
@@ -68,6 +69,63 @@ public abstract class EngineContractTests
         Assert.NotEqual("", sink.Reasoning);
         Assert.Equal(FinishReason.Length, result.FinishReason);
         Assert.Equal(6, result.Usage.Completion);
+    }
+
+    [Theory]
+    [InlineData("Count from 1 to 20.", false)]
+    [InlineData("Write JSON with a city and its country.", true)]
+    public async Task RunAsync_FromWhereAnotherMinerWasCut_GoesOnAsThatOneWould(string question, bool isJson)
+    {
+        InferenceRequest request = Ask.Question(question, chat => chat.ResponseFormat = isJson ? ResponseFormat.JsonObject : default);
+        await AssertResumesAsync(request);
+    }
+
+    [Theory]
+    // The foreign end of the answer so far may be the beginning of a stop string.
+    [InlineData("1, 2, 3, 4,", ", 5", "")]
+    [InlineData("1, 2, 3", ", 3, 4", "")]
+    [InlineData("1, 2, 3", ", 3, 4, 6", ", 4, 5, 6, 7")]
+    public async Task RunAsync_WhenAStopStringSpansTheCut_FindsIt(string text, string stop, string rest)
+    {
+        InferenceRequest request = Ask.Question("Count from 1 to 7.", chat => chat.Stop.Add(stop));
+        (InferenceResult result, RecordingSink sink) = await RunAsync(request with { Resume = new Resume { Text = text, Tokens = 5 } });
+        Assert.Null(result.Failure);
+        Assert.Equal(rest, sink.Content.TrimEnd('.'));
+        Assert.Equal(FinishReason.Stop, result.FinishReason);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenItGoesOn_CountsItsOwnTokensAgainstTheLimit()
+    {
+        InferenceRequest request = Ask.Question(LongAnswer, chat => chat.MaxTokens = 4) with { Resume = new Resume { Text = "1, 2, 3", Tokens = 7 } };
+        (InferenceResult result, RecordingSink sink) = await RunAsync(request);
+        Assert.StartsWith(", 4", sink.Content);
+        Assert.Equal((FinishReason.Length, 4), (result.FinishReason, result.Usage.Completion));
+    }
+
+    /// <summary>Cuts an answer behind every of its pieces: what came before and what an engine adds is always the same answer.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="markers">The tokens of marks that belong to no piece, which nobody counts when they are read again.</param>
+    private protected async Task AssertResumesAsync(InferenceRequest request, int markers = 0)
+    {
+        (InferenceResult whole, RecordingSink all) = await RunAsync(request);
+        (PieceKind Kind, string Text, int Tokens)[] pieces = all.Pieces;
+        for (int cut = 1; cut < pieces.Length; cut++)
+        {
+            var before = new Resume
+            {
+                Text = string.Concat(pieces[..cut].Where(piece => piece.Kind == PieceKind.Content).Select(piece => piece.Text)),
+                Reasoning = string.Concat(pieces[..cut].Where(piece => piece.Kind == PieceKind.Reasoning).Select(piece => piece.Text)),
+                Tokens = (uint)pieces[..cut].Sum(piece => piece.Tokens),
+            };
+            var chat = new ChatRequest(request.Chat);
+            if (chat.MaxTokens > 0) chat.MaxTokens -= before.Tokens;
+            (InferenceResult rest, RecordingSink sink) = await RunAsync(request with { Chat = chat, Resume = before });
+            Assert.Equal((cut, all.Reasoning, all.Content), (cut, before.Reasoning + sink.Reasoning, before.Text + sink.Content));
+            Assert.Equal((cut, whole.FinishReason), (cut, rest.FinishReason));
+            Assert.Equal((cut, whole.Usage.Prompt), (cut, rest.Usage.Prompt - rest.Usage.Resumed));
+            Assert.InRange((int)before.Tokens + rest.Usage.Completion, whole.Usage.Completion - markers, whole.Usage.Completion);
+        }
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class OutputTests
         Link = "connected",
         IsDraining = false,
         Engine = EngineState.Ready,
-        EngineInfo = new EngineInfo("llama.cpp cpu", "Idle Tiny", 1024, 4),
+        EngineInfo = new EngineInfo("llama.cpp cpu", "Idle Tiny", 1024, 4, CanResume: true),
         EngineCrashes = 1,
         Model = "idle-tiny",
         TokensPerSecond = 123.4,

@@ -20,6 +20,20 @@ public sealed class LlamaEngineTests(LlamaFixture fixture) : EngineContractTests
         Assert.StartsWith("llama.cpp", Engine.Info.Description);
     }
 
+    [Theory]
+    [InlineData("What is 17 + 25?", 0u)]
+    [InlineData("Tell me a story.", 60u)]
+    public async Task RunAsync_FromWhereAnotherMinerWasCutInItsThoughtsToo_GoesOnAsThatOneWould(string question, uint limit) =>
+        await AssertResumesAsync(Ask.Question(question, chat => chat.MaxTokens = limit), markers: 8);
+
+    [Fact]
+    public async Task RunAsync_WhenTheAnswerSoFarFillsTheContext_EndsWithLength()
+    {
+        string filling = string.Concat(Enumerable.Repeat("1, ", 600));
+        (InferenceResult result, RecordingSink sink) = await RunAsync(Ask.Question("Count.") with { Resume = new Resume { Text = filling, Tokens = 1200 } });
+        Assert.Equal((FinishReason.Length, ""), (result.FinishReason, sink.Content));
+    }
+
     [Fact]
     public async Task RunAsync_WhenTheSinkWaits_StopsTheModelAndNotOnlyItsOutput()
     {

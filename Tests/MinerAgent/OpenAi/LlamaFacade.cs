@@ -38,7 +38,7 @@ public sealed class LlamaFacade : IAsyncLifetime
     private async Task AnswerAsync(HttpContext context, JsonElement body)
     {
         var sink = new EventSink(context);
-        InferenceResult result = await llama!.RunAsync(new InferenceRequest(Read(body), ModelFamily.Plain), sink, context.RequestAborted);
+        InferenceResult result = await llama!.RunAsync(RequestOf(Read(body)), sink, context.RequestAborted);
         if (result.Failure is { Code: FailureCode.ContextLength })
         {
             await ScriptedServer.Refuse(400, """{"error":{"code":400,"message":"too long","type":"exceed_context_size_error"}}""")(context);
@@ -57,6 +57,15 @@ public sealed class LlamaFacade : IAsyncLifetime
         await sink.SendAsync($$$"""{"choices":[{"delta":{},"finish_reason":"{{{reason}}}"}]}""");
         await sink.SendAsync($$$"""{"choices":[],"usage":{"prompt_tokens":{{{result.Usage.Prompt}}},"completion_tokens":{{{result.Usage.Completion}}}}}""");
         await sink.SendAsync("[DONE]");
+    }
+
+    /// <summary>Goes on with an answer at the conversation's end, as llama-server does, where no stop string has begun.</summary>
+    private static InferenceRequest RequestOf(ChatRequest chat)
+    {
+        if (chat.Messages[^1] is not { Role: Role.Assistant } begun) return new InferenceRequest(chat, ModelFamily.Plain);
+        chat.Messages.RemoveAt(chat.Messages.Count - 1);
+        chat.Stop.Clear();
+        return new InferenceRequest(chat, ModelFamily.Plain, new Resume { Text = begun.Content });
     }
 
     private static ChatRequest Read(JsonElement body)

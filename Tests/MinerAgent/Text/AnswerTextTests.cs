@@ -25,6 +25,24 @@ public sealed class AnswerTextTests
         Assert.Equal(isStopped, text.IsStopped);
     }
 
+    [Theory]
+    [InlineData("ab", "x", "x", false)]
+    [InlineData("abE", "ND after", "", true)]
+    [InlineData("abEN", "D", "", true)]
+    [InlineData("abEN", "x", "x", false)]
+    [InlineData("abE", "", "", false)]
+    [InlineData("abE", "E", "E", false)]
+    [InlineData("EN", "DEND", "", true)]
+    public async Task PushAsync_BehindAnotherMinersText_FindsAStopStringThatBeganThereAndRepeatsNothing(
+        string before, string pushed, string expected, bool isStopped)
+    {
+        var sink = new RecordingSink();
+        var text = new AnswerText(new PlainSplitter(), ["END"], sink, before);
+        foreach (char letter in pushed) await text.PushAsync($"{letter}", 1, TestContext.Current.CancellationToken);
+        await text.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((expected, isStopped), (sink.Content, text.IsStopped));
+    }
+
     [Fact]
     public async Task PushAsync_WhenThoughtsHaveTheStopString_GoesOn()
     {

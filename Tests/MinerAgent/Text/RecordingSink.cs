@@ -20,6 +20,15 @@ internal sealed class RecordingSink : IInferenceSink
 
     public string Reasoning => Join(PieceKind.Reasoning);
 
+    /// <summary>All pieces, in their order.</summary>
+    public (PieceKind Kind, string Text, int Tokens)[] Pieces
+    {
+        get
+        {
+            lock (gate) return [.. pieces];
+        }
+    }
+
     /// <summary>Tokens of all pieces.</summary>
     public int Tokens
     {

@@ -13,9 +13,11 @@ export class Detokenizer {
   #pending = [];
   #before = [];
 
-  constructor(model, markers) {
+  /** @param before tokens that stand before the first one */
+  constructor(model, markers, before = []) {
     this.#model = model;
     this.#markers = new Set(markers);
+    this.#before = before.slice(-CONTEXT);
   }
 
   /** The text that this token completes; empty while a character is still in parts. */

@@ -37,12 +37,18 @@ export class Generation {
 
   /** Generates to the end. `emit` gets the frames of this answer; returns the last one. */
   async run(loaded, sequence, emit) {
-    const { tokens: prompt, tail } = this.#render(loaded);
+    const { tokens: rendered, tail } = this.#render(loaded);
+    const { resume } = this.#request;
+    const before = resume == null ? [] : loaded.renderResume(resume, tail);
+    const prompt = [...rendered, ...before];
     const room = loaded.contextSize - prompt.length;
-    if (room < 1)
-      throw new GenerationError("context_length", `the prompt has ${prompt.length} tokens, the context ${loaded.contextSize}`);
+    if (loaded.contextSize - rendered.length < 1)
+      throw new GenerationError("context_length", `the prompt has ${rendered.length} tokens, the context ${loaded.contextSize}`);
 
-    emit({ ev: "begin", prompt: prompt.length, tail });
+    emit({ ev: "begin", prompt: prompt.length, resumed: before.length, tail });
+    // The answer so far goes to the context's end, where it would have been cut off anyway.
+    if (room < 1)
+      return { ev: "end", reason: "length", completion: 0 };
     const markers = new Set(this.#request.markers);
     const stops = new Set(loaded.stopTokens.filter((token) => !markers.has(loaded.model.detokenize([token], true))));
     const limit = Math.min(this.#request.maxTokens || room, room);
@@ -50,7 +56,7 @@ export class Generation {
       const last = await this.#prefill(sequence, prompt, loaded.batchSize);
       return this.#cancelled
         ? { ev: "end", reason: "cancelled", completion: 0 }
-        : await this.#generate(loaded, sequence, last, limit, stops, emit);
+        : await this.#generate(loaded, sequence, last, { before, limit, stops }, emit);
     } finally {
       // The next job must not profit from this one's prompt: a cached prefix would tell one customer what another has sent.
       await sequence.clearHistory();
@@ -76,12 +82,14 @@ export class Generation {
     return prompt.slice(done);
   }
 
-  async #generate(loaded, sequence, input, limit, stops, emit) {
-    const detokenizer = new Detokenizer(loaded.model, this.#request.markers);
-    const generated = [];
-    let uncounted = 0, reason = "length";
-    for await (const token of sequence.evaluate(input, this.#sampling(loaded, generated))) {
-      generated.push(token);
+  async #generate(loaded, sequence, input, { before, limit, stops }, emit) {
+    const detokenizer = new Detokenizer(loaded.model, this.#request.markers, before);
+    // Penalties and grammar go over the whole answer, whoever began it.
+    const answer = [...before];
+    let completion = 0, uncounted = 0, reason = "length";
+    for await (const token of sequence.evaluate(input, this.#sampling(loaded, answer))) {
+      answer.push(token);
+      completion++;
       uncounted++;
       if (loaded.model.isEogToken(token) || stops.has(token)) {
         reason = "stop";
@@ -93,7 +101,7 @@ export class Generation {
         this.#unacknowledged += uncounted;
         uncounted = 0;
       }
-      if (generated.length >= limit)
+      if (completion >= limit)
         break;
       while (!this.#cancelled && this.#unacknowledged >= this.#window)
         await new Promise((resolve) => { this.#wake = resolve; });
@@ -105,11 +113,11 @@ export class Generation {
     const rest = detokenizer.flush();
     if (rest !== "")
       emit({ ev: "token", text: rest, n: uncounted });
-    return { ev: "end", reason, completion: generated.length };
+    return { ev: "end", reason, completion };
   }
 
   /** Every default of the library is overridden: they are not OpenAI's, and the seed would be the clock. */
-  #sampling(loaded, generated) {
+  #sampling(loaded, answer) {
     const { temperature, topP, seed, frequencyPenalty, presencePenalty, json } = this.#request;
     return {
       temperature, topP, seed,
@@ -118,8 +126,8 @@ export class Generation {
       yieldEogToken: true,
       repeatPenalty: frequencyPenalty === 0 && presencePenalty === 0
         ? undefined
-        : { punishTokens: () => generated, maxPunishTokens: 0, penalty: 1, frequencyPenalty, presencePenalty },
-      grammarEvaluationState: json ? loaded.jsonState() : undefined
+        : { punishTokens: () => answer, maxPunishTokens: 0, penalty: 1, frequencyPenalty, presencePenalty },
+      grammarEvaluationState: json ? loaded.jsonState(answer) : undefined
     };
   }
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { JSON_OBJECT } from "./jsonGrammar.mjs";
+import { resumedAnswer } from "./resume.mjs";
 import { ChatTemplate, ConversationError } from "./template.mjs";
 
 /** Without --context: what the model was trained for, but no more than this (tokens per slot; memory grows with it). */
@@ -13,6 +14,7 @@ const DEFAULT_CONTEXT_MAX = 8192;
 export async function loadModel({ modules, model: modelPath, gpu, threads, slots, context }) {
   const load = (file) => import(pathToFileURL(join(modules, "node_modules", file)).href);
   const lib = await load("node-llama-cpp/dist/index.js");
+  const { LlamaSampler } = await load("node-llama-cpp/dist/evaluator/LlamaContext/LlamaSampler.js");
   const { Template } = await load("@huggingface/jinja/dist/index.js");
   const llama = await lib.getLlama({
     build: "never", skipDownload: true, gpu: gpu || false, maxThreads: gpu ? undefined : threads, logLevel: "error"
@@ -30,9 +32,10 @@ export async function loadModel({ modules, model: modelPath, gpu, threads, slots
     name: model.fileInfo.metadata.general?.name ?? "",
     engine: `llama.cpp ${llama.llamaCppRelease.release} ${llama.gpu || "cpu"}`,
     slots: Array.from({ length: slots }, () => shared.getSequence()),
-    jsonState: () => new lib.LlamaGrammarEvaluationState({ model, grammar }),
+    jsonState: (before) => jsonState(lib, LlamaSampler, model, grammar, before),
     stopTokens: stopTokens(template, model),
     renderPrompt: (messages) => renderPrompt(lib, template, model, messages),
+    renderResume: (resume, tail) => tokenize(lib, model, resumedAnswer(resume, tail), "trimLeadingSpace"),
     dispose: () => llama.dispose()
   };
 }
@@ -73,11 +76,24 @@ class GeneralTemplate {
 /** Special tokens come from the template alone: what looks like one in a message is plain text. */
 function renderPrompt(lib, template, model, messages) {
   const rendered = template.render(messages);
-  const text = Array.isArray(rendered)
-    ? lib.LlamaText(rendered.map((part) => part.text ?? new lib.SpecialTokensText(part.special)))
-    : rendered;
-  const tokens = text.tokenize(model.tokenizer);
+  const tokens = Array.isArray(rendered) ? tokenize(lib, model, rendered) : rendered.tokenize(model.tokenizer);
   return { tokens, tail: model.detokenize(tokens.slice(-4), true) };
+}
+
+function tokenize(lib, model, parts, options) {
+  return lib.LlamaText(parts.map((part) => part.text ?? new lib.SpecialTokensText(part.special))).tokenize(model.tokenizer, options);
+}
+
+/** The grammar where the answer so far leaves it. */
+function jsonState(lib, LlamaSampler, model, grammar, before) {
+  const state = new lib.LlamaGrammarEvaluationState({ model, grammar });
+  for (const token of before) {
+    // Another engine's grammar may be another: then this one cannot go on.
+    if (!LlamaSampler._canBeNextTokenForGrammarEvaluationState(model._llama, state, token))
+      throw new Error("the answer so far does not follow the grammar");
+    LlamaSampler._acceptTokenOnGrammarEvaluationState(model._llama, state, token);
+  }
+  return state;
 }
 
 /** Some models end their turn with a token that their file does not list as an end. */
