@@ -112,7 +112,7 @@ public sealed class FakeMiner : IAsyncDisposable
             Name = options.MachineId,
             AgentVersion = "0",
             Engine = "fake",
-            Models = { new OfferedModel { Model = options.Model, ContextLength = (uint)options.ContextLength, Slots = (uint)options.Slots } },
+            Models = { new OfferedModel { Model = options.Model, ContextLength = (uint)options.ContextLength, Slots = (uint)options.Slots, CanResume = true } },
         };
         Send(new MinerFrame { Register = register });
         Welcome accepted = await welcome.Task.WaitAsync(WireLimits.RegisterTimeout, Pacer.Time, cancellationToken);
@@ -191,7 +191,7 @@ public sealed class FakeMiner : IAsyncDisposable
     private void Begin(JobFrame job)
     {
         AnswerPlan plan = options.Plan.Follow(job.Request);
-        plan = plan with { Fault = Draw(plan.Fault) };
+        plan = plan with { Fault = Draw(plan.Fault), Tokens = Math.Max(0, plan.Tokens - (int)Math.Min(job.TokensBefore, int.MaxValue)) };
         Stats.OnJob(hasFault: plan.Fault.Kind != FaultKind.None);
         var answer = new Answer(this, job.Key, plan, job.IsStream, Pacer.Now);
         long next = answer.Advance(Pacer.Now);

@@ -46,6 +46,9 @@ internal sealed class KeptAnswer(HttpContext context, IChatAnswer inner, AnswerT
     public void AddKeepAlive() => inner.AddKeepAlive();
 
     /// <inheritdoc/>
+    public void AddFailover() => inner.AddFailover();
+
+    /// <inheritdoc/>
     public ValueTask FlushAsync() => inner.FlushAsync();
 
     /// <inheritdoc/>

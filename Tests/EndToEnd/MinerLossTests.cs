@@ -74,6 +74,33 @@ public sealed class MinerLossTests
     }
 
     [Fact]
+    public async Task Stream_WhenTheMinerIsKilledMidwayAndAnotherIsThere_GoesOnToTheSameText()
+    {
+        await using var demo = await DemoProcess.StartAsync(["--max-tokens-per-second", "20"]);
+        using var client = demo.CreateClient();
+        using var response = await ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, Prompts.Count, stream: true));
+        MinerRun? second = null;
+        List<string> events = [];
+        await foreach (string payload in ChatCall.ReadEventsAsync(response))
+        {
+            events.Add(payload);
+            if (events.Count != 5) continue;
+            // Some 390 tokens are to come, at 20 a second; however slow the machine is, the kill finds the stream under way or the test fails.
+            second = await MinerRun.ConnectAsync(demo);
+            Signals.Send(demo.File.MinerPids[0], Signal.Kill);
+        }
+
+        await using (second)
+        {
+            Assert.Equal("[DONE]", events[^1]);
+            string text = string.Concat(events.Select(ChatCall.TextOf));
+            using var whole = await ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, Prompts.Count, stream: true));
+            Assert.Equal(string.Concat(await ChatCall.ReadEventsAsync(whole).Select(ChatCall.TextOf).ToListAsync(Cancellation)), text);
+            Assert.EndsWith("100.", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Chat_WhenTheEngineIsKilled_IsAnsweredAfterItsRestart()
     {
         await using var demo = await DemoProcess.StartAsync();

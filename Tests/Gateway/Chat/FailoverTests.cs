@@ -220,7 +220,8 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
         Assert.True(JobKey.TryRead(job.Job_.Span, 1, out JobKey key));
         await using var books = new Books(server.ConnectionString);
         await Eventually.HoldsAsync(
-            async () => await books.ReadAsync("select count(*) from job_outcome where job_id = $1", key.JobId) == 1, TimeSpan.FromSeconds(10), "it is in the books");
+            async () => await books.ReadAsync("select count(*) from job_outcome where job_id = $1", key.JobId) == 1,
+            TimeSpan.FromSeconds(10), "it is in the books");
         Assert.Equal(
             (charge, pay),
             (await books.ReadAsync("select charge from job_outcome where job_id = $1", key.JobId),
