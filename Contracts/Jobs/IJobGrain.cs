@@ -1,3 +1,5 @@
+using IdleCloud.Contracts.Pools;
+
 namespace IdleCloud.Contracts.Jobs;
 
 /// <summary>
@@ -29,6 +31,10 @@ public interface IJobGrain : IGrainWithGuidKey
     /// <returns>The outcome that counts, and its bill.</returns>
     [Alias("FinishAsync")]
     ValueTask<JobReceipt> FinishAsync(JobOutcome outcome);
+
+    /// <summary>Where the job waits for a slot; null when it does not.</summary>
+    [Alias("GetPlaceAsync")]
+    ValueTask<QueuePlace?> GetPlaceAsync();
 
     /// <summary>Where the job is; <see cref="JobState.Received"/> for a job that never started here.</summary>
     [Alias("GetStateAsync")]

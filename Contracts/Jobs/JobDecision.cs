@@ -23,6 +23,9 @@ public sealed record JobDecision
     /// <summary>What the account has said of the job; null when it was not asked, or gave no answer.</summary>
     [Id(4)] public AdmitResult? Admission { get; init; }
 
+    /// <summary>With a full queue: how many wait in front.</summary>
+    [Id(5)] public int Waiting { get; init; }
+
     /// <summary>True when a slot is leased.</summary>
     [MemberNotNullWhen(true, nameof(Lease), nameof(Admission))]
     [MemberNotNullWhen(false, nameof(Refusal))]

@@ -23,4 +23,13 @@ public sealed record JobOutcome
 
     /// <summary>What the answering miner's session can take now, so that the end of a job is also the pool's news of its slot.</summary>
     [Id(3)] public CapacityReport? Capacity { get; init; }
+
+    /// <summary>How the attempt that answered went in time, as measured here.</summary>
+    [Id(5)] public ServiceTimes Times { get; init; }
+
+    /// <summary>Whose fault it was that the attempt did not go well; null when it did.</summary>
+    [Id(6)] public FaultCause? Cause { get; init; }
+
+    /// <summary>What ended that attempt early, where that is known.</summary>
+    [Id(7)] public AttemptFailureKind? Failure { get; init; }
 }

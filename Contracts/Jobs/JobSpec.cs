@@ -1,5 +1,6 @@
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Money;
+using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Contracts.Jobs;
 
@@ -19,7 +20,10 @@ public sealed record JobSpec
     /// <summary>The gateway that talks to the customer.</summary>
     [Id(3)] public required string GatewayId { get; init; }
 
-    /// <summary>The model's price, as the gateway's copy of the catalogue has it; it is frozen from here on.</summary>
+    /// <summary>
+    /// The model's price, as the gateway's copy of the catalogue has it, or the most that the customer pays where that is lower; frozen from
+    /// here on.
+    /// </summary>
     [Id(4)] public required ModelPrice Price { get; init; }
 
     /// <summary>The most tokens that the prompt can have.</summary>
@@ -33,4 +37,7 @@ public sealed record JobSpec
 
     /// <summary>What the key is allowed.</summary>
     [Id(8)] public KeyLimits KeyLimits { get; init; }
+
+    /// <summary>What the customer wishes of the miner.</summary>
+    [Id(9)] public DispatchWishes Wishes { get; init; } = DispatchWishes.None;
 }

@@ -15,9 +15,18 @@ public interface IMinerGrain : IGrainWithStringKey
     ValueTask<ConnectResult> ConnectAsync(MinerHello hello, IMinerConnection connection);
 
     /// <summary>Tells what the session offers now and that it is alive; passed on to the pools.</summary>
-    /// <returns>False when the session has been fenced by a newer one: the connection must be closed.</returns>
+    /// <returns>What the pools say; or that the session has been fenced by a newer one.</returns>
     [Alias("ReportAsync")]
-    ValueTask<bool> ReportAsync(MinerSession session, ImmutableArray<CapacityReport> capacity);
+    ValueTask<SessionNews> ReportAsync(MinerSession session, ImmutableArray<CapacityReport> capacity);
+
+    /// <summary>Tells how a probe went; passed on to the pool.</summary>
+    [Alias("ProbedAsync")]
+    ValueTask ProbedAsync(string modelId, ServiceReport report);
+
+    /// <summary>Puts the miner in a class, by an operator's word; from its next report on.</summary>
+    /// <returns>False for a miner that never connected: nothing is kept of it.</returns>
+    [Alias("SetClassAsync")]
+    ValueTask<bool> SetClassAsync(MinerClass newClass);
 
     /// <summary>Ends a session; nothing happens if it is not the live one.</summary>
     [Alias("DisconnectAsync")]

@@ -29,4 +29,7 @@ public sealed record MinerHello
 
     /// <summary>Where other gateways reach that gateway; null when they cannot.</summary>
     [Id(7)] public string? GatewayAddress { get; init; }
+
+    /// <summary>Where the machine is, by the owner's word: 1 to 32 of a-z, 0-9 and hyphen; null when it does not say.</summary>
+    [Id(8)] public string? Region { get; init; }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using IdleCloud.Contracts.Pools;
+
 namespace IdleCloud.Contracts.Miners;
 
 /// <summary>A miner's registration and whether it is connected.</summary>
@@ -15,4 +18,10 @@ public sealed record MinerStatus
 
     /// <summary>When it last connected.</summary>
     [Id(3)] public DateTimeOffset? LastConnected { get; init; }
+
+    /// <summary>What an operator has said of it.</summary>
+    [Id(4)] public MinerClass Class { get; init; }
+
+    /// <summary>What the pools last said of why it has jobs or none; empty when it is not connected.</summary>
+    [Id(5)] public ImmutableArray<MemberNews> News { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using IdleCloud.Contracts.Money;
+
 namespace IdleCloud.Contracts.Miners;
 
 /// <summary>A model that a miner offers.</summary>
@@ -12,6 +14,9 @@ public sealed record OfferedModel(
     [property: Id(2)] int Slots,
     [property: Id(3)] bool CanResume = false)
 {
+    /// <summary>What the owner asks for tokens; null for its share of each customer's price.</summary>
+    [Id(4)] public AskPrice? Ask { get; init; }
+
     /// <summary>
     /// The SHA-256 of the model's file in 64 lower-case hexadecimal digits, as the agent says; empty where the engine has no file of its
     /// own. A claim like all the rest: it keeps honest owners from serving a wrong file, and proves nothing.

@@ -26,8 +26,17 @@ public interface IModelPoolGrain : IGrainWithStringKey
     ValueTask ReturnAsync(SlotLease lease);
 
     /// <summary>Tells what a session offers; makes it a member if it is not one. An older session of the same miner is ignored.</summary>
+    /// <returns>Why it has jobs or none, and whether it is to be probed.</returns>
     [Alias("ReportAsync")]
-    ValueTask ReportAsync(CapacityReport report);
+    ValueTask<MemberNews> ReportAsync(CapacityReport report);
+
+    /// <summary>Tells how an attempt went: what the pool learns of speed, faults and capacity, it learns here.</summary>
+    [Alias("EndedAsync")]
+    ValueTask EndedAsync(ServiceReport report);
+
+    /// <summary>Where a job waits; null when it does not.</summary>
+    [Alias("GetPlaceAsync")]
+    ValueTask<QueuePlace?> GetPlaceAsync(Guid jobId);
 
     /// <summary>Takes a session out; nothing happens if it is not (any longer) the miner's session here.</summary>
     [Alias("LeaveAsync")]

@@ -4,7 +4,7 @@ namespace IdleCloud.Contracts.Pools;
 [GenerateSerializer, Alias("IdleCloud.LeaseRefusal")]
 public enum LeaseRefusal
 {
-    /// <summary>No live miner serves the model, those that already failed this job left aside.</summary>
+    /// <summary>No live miner serves the model as the job wishes and for its price, those that already failed this job left aside.</summary>
     NoMiners,
 
     /// <summary>Miners are live, but every slot is taken and the queue is full.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdleCloud.Contracts.Money;
 
 namespace IdleCloud.Contracts.Pools;
 
@@ -17,4 +18,19 @@ public sealed record LeaseRequest
 
     /// <summary>True when the customer has part of the answer already: only a miner that can go on from there is of use.</summary>
     [Id(3)] public bool RequiresResume { get; init; }
+
+    /// <summary>Who asks: accounts share the queue evenly.</summary>
+    [Id(4)] public string AccountId { get; init; } = "";
+
+    /// <summary>What the customer wishes of the miner.</summary>
+    [Id(5)] public DispatchWishes Wishes { get; init; } = DispatchWishes.None;
+
+    /// <summary>The most that the miner may ask; null for any ask.</summary>
+    [Id(6)] public AskPrice? MaxAsk { get; init; }
+
+    /// <summary>How long an answer may get, in tokens; 0 when nothing is known.</summary>
+    [Id(7)] public long MaxTokens { get; init; }
+
+    /// <summary>False refuses at once where it would have to wait: another shard may have a slot.</summary>
+    [Id(8)] public bool MayWait { get; init; } = true;
 }

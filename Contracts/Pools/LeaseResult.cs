@@ -15,6 +15,9 @@ public sealed record LeaseResult
     /// <summary>An estimate of when a slot may be free; 1 s to 60 s.</summary>
     [Id(2)] public TimeSpan RetryAfter { get; private init; }
 
+    /// <summary>With a full queue: how many wait in front.</summary>
+    [Id(3)] public int Waiting { get; private init; }
+
     /// <summary>True when there is a slot.</summary>
     [MemberNotNullWhen(true, nameof(Lease))]
     [MemberNotNullWhen(false, nameof(Refusal))]
@@ -24,5 +27,6 @@ public sealed record LeaseResult
     public static LeaseResult Leased(SlotLease lease) => new() { Lease = lease };
 
     /// <summary>No slot was found.</summary>
-    public static LeaseResult Refused(LeaseRefusal refusal, TimeSpan retryAfter) => new() { Refusal = refusal, RetryAfter = retryAfter };
+    public static LeaseResult Refused(LeaseRefusal refusal, TimeSpan retryAfter, int waiting = 0) =>
+        new() { Refusal = refusal, RetryAfter = retryAfter, Waiting = waiting };
 }

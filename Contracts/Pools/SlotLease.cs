@@ -1,4 +1,5 @@
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
 
 namespace IdleCloud.Contracts.Pools;
 
@@ -11,4 +12,7 @@ public sealed record SlotLease
 
     /// <summary>The catalogue model.</summary>
     [Id(1)] public required string ModelId { get; init; }
+
+    /// <summary>What the miner asks for this job, frozen from here on; null for the owner's share of the customer's price.</summary>
+    [Id(2)] public AskPrice? Ask { get; init; }
 }

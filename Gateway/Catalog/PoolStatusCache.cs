@@ -27,15 +27,12 @@ internal sealed class PoolStatusCache(IGrainFactory grains, IOptions<GatewayOpti
     public async ValueTask<bool> HasMinersAsync(CatalogModel model, CancellationToken cancellationToken)
     {
         if ((await GetAsync(model, cancellationToken).ConfigureAwait(false)).Miners > 0) return true;
-        return (await LoadAsync(PoolKey.For(model.Id), cancellationToken).ConfigureAwait(false)).Miners > 0;
+        return (await LoadAsync(model.Id, cancellationToken).ConfigureAwait(false)).Miners > 0;
     }
 
-    private Task<PoolStatus> LoadAsync(string key, CancellationToken cancellationToken) => grains.GetGrain<IModelPoolGrain>(key)
+    private Task<PoolStatus> LoadAsync(string modelId, CancellationToken cancellationToken) => grains.GetGrain<IModelShardsGrain>(modelId)
         .GetStatusAsync().AsTask().WaitAsync(options.Value.GrainCallTimeout, time, cancellationToken);
 
-    private ExpiringValue<PoolStatus> Watch(string modelId)
-    {
-        string key = PoolKey.For(modelId);
-        return new(() => grains.GetGrain<IModelPoolGrain>(key).GetStatusAsync().AsTask(), TimeToLive, options.Value.GrainCallTimeout, time);
-    }
+    private ExpiringValue<PoolStatus> Watch(string modelId) => new(
+        () => grains.GetGrain<IModelShardsGrain>(modelId).GetStatusAsync().AsTask(), TimeToLive, options.Value.GrainCallTimeout, time);
 }

@@ -12,7 +12,8 @@ namespace IdleCloud.Gateway.Hosting;
 internal sealed class CorsMiddleware(RequestDelegate next)
 {
     private const string AllowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-    private const string UsualHeaders = "authorization, content-type, x-client-request-id, x-request-id, idempotency-key, idc-no-retention";
+    private const string UsualHeaders =
+        "authorization, content-type, x-client-request-id, x-request-id, idempotency-key, idc-no-retention, idc-region-hint, privacy";
     private const string ExposedHeaders =
         "X-Request-Id, X-Client-Request-Id, Retry-After, X-Should-Retry, WWW-Authenticate, X-RateLimit-Limit-Requests, " +
         "X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, X-Tokens-Used, X-Tokens-Remaining, " +

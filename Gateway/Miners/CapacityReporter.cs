@@ -15,9 +15,13 @@ internal sealed partial class CapacityReporter(
     private const int Idle = 0, Reporting = 1, Requested = 2;
 
     private int _state;
+    private Action<SessionNews>? _onNews;
 
     /// <summary>Completes when the report that is under way has been answered.</summary>
     private Task _report = Task.CompletedTask;
+
+    /// <summary>Says who is told what the pools answer.</summary>
+    public void Attach(Action<SessionNews> onNews) => _onNews = onNews;
 
     /// <summary>Asks for a report soon.</summary>
     public void Request()
@@ -55,7 +59,9 @@ internal sealed partial class CapacityReporter(
     {
         try
         {
-            if (!await grain.ReportAsync(session, reports).ConfigureAwait(false)) observer.Fence();
+            SessionNews news = await grain.ReportAsync(session, reports).ConfigureAwait(false);
+            if (news.IsFenced) observer.Fence();
+            else _onNews?.Invoke(news);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

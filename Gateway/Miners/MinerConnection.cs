@@ -20,6 +20,8 @@ internal sealed partial class MinerConnection(
     MinerChannel channel,
     SessionCredits credits,
     CapacityReporter reporter,
+    MinerProber prober,
+    IMinerGrain grain,
     FencingObserver observer,
     MinerLinkOptions options,
     TimeProvider clock,
@@ -39,6 +41,7 @@ internal sealed partial class MinerConnection(
     private long _lastReceived = clock.GetTimestamp();
     private long _lastReport = clock.GetTimestamp();
     private ulong _lastPing;
+    private SessionNews? _news;
 
     /// <summary>The session.</summary>
     public MinerSession Session => session;
@@ -83,6 +86,7 @@ internal sealed partial class MinerConnection(
     {
         metrics.Connected();
         LogConnected(session.MinerId, session.Number);
+        reporter.Attach(OnNews);
         Task receiving = ReceiveAllAsync();
         try
         {
@@ -118,9 +122,20 @@ internal sealed partial class MinerConnection(
         _lastReport = now;
         reporter.Request();
         TrySend(new GatewayFrame { Ping = new Ping { Id = ++_lastPing } });
+        if (Volatile.Read(ref _news) is { } news) TrySend(new GatewayFrame { Standing = StandingTexts.FrameOf(news.Models) });
         foreach ((JobKey key, RunningJob job) in _running)
         {
             if (clock.GetElapsedTime(job.GivenAt, now) >= job.Deadline + ForgetAfter) _running.TryRemove(key, out _);
+        }
+    }
+
+    /// <summary>What the pools say: kept for the owner, and done where something is to be done.</summary>
+    private void OnNews(SessionNews news)
+    {
+        Volatile.Write(ref _news, news);
+        foreach (MemberNews model in news.Models)
+        {
+            if (model.IsProbeDue) _ = prober.RunAsync(this, grain, model.ModelId);
         }
     }
 

@@ -7,7 +7,7 @@ namespace IdleCloud.Gateway.Miners;
 
 /// <summary>Puts sessions together.</summary>
 internal sealed class MinerConnectionFactory(
-    IOptions<MinerLinkOptions> options, TimeProvider clock, MinerLinkMetrics metrics, ILoggerFactory loggers)
+    IOptions<MinerLinkOptions> options, MinerProber prober, TimeProvider clock, MinerLinkMetrics metrics, ILoggerFactory loggers)
 {
     private readonly ILogger<MinerConnection> _connectionLogger = loggers.CreateLogger<MinerConnection>();
     private readonly ILogger<CapacityReporter> _reporterLogger = loggers.CreateLogger<CapacityReporter>();
@@ -23,6 +23,6 @@ internal sealed class MinerConnectionFactory(
     {
         var credits = new SessionCredits(session, models);
         var reporter = new CapacityReporter(grain, session, credits, observer, _reporterLogger);
-        return new MinerConnection(session, channel, credits, reporter, observer, options.Value, clock, metrics, _connectionLogger);
+        return new MinerConnection(session, channel, credits, reporter, prober, grain, observer, options.Value, clock, metrics, _connectionLogger);
     }
 }

@@ -18,6 +18,7 @@ internal static class MinerLinkExtensions
         services.AddSingleton<MinerLinkMetrics>();
         services.AddSingleton<MinerConnections>();
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<MinerConnections>());
+        services.AddSingleton<MinerProber>();
         services.AddSingleton<MinerConnectionFactory>();
         services.AddSingleton<MinerHandshake>();
         services.AddSingleton<MinerEndpoint>();

@@ -34,6 +34,7 @@ internal static class RegisterRules
             return "a gpu's name or driver is too long, or its memory negative.";
         }
 
+        if (register.Region.Length > 0 && !Regions.IsValid(register.Region)) return $"region must be 1 to {Regions.MaxLength} of a-z, 0-9 and hyphen.";
         return FindProblemInModels(register.Models);
     }
 
@@ -44,10 +45,17 @@ internal static class RegisterRules
         if (models.DistinctBy(model => model.Model).Count() != models.Count) return "a model is offered twice.";
         if (models.Any(model => model.ContextLength is 0 or > int.MaxValue)) return "a model's context_length must be at least 1.";
         if (models.Any(model => model.FileSha256.Length is not (0 or SHA256.HashSizeInBytes))) return "a model's file_sha256 must be 32 bytes or none.";
+        if (models.Any(model => model.Ask is { } ask && !(IsPrice(ask.PromptNanoUsdPerMillion) && IsPrice(ask.CompletionNanoUsdPerMillion))))
+        {
+            return $"a model's ask must be 0 to {UsdText.MaxNanoUsd} nano-USD per million tokens.";
+        }
+
         return models.Any(model => model.Slots is 0 or > WireLimits.MaxOpenCredits)
             ? $"a model's slots must be 1 to {WireLimits.MaxOpenCredits}."
             : null;
     }
+
+    private static bool IsPrice(long nanoUsd) => nanoUsd is >= 0 and <= UsdText.MaxNanoUsd;
 
     private static bool IsShort(string text) => text.Length <= WireLimits.MaxNameLength;
 }

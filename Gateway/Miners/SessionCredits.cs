@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Wire;
 using OfferedModel = IdleCloud.Contracts.Miners.OfferedModel;
@@ -13,7 +14,7 @@ namespace IdleCloud.Gateway.Miners;
 internal sealed class SessionCredits(MinerSession session, ImmutableArray<OfferedModel> models)
 {
     private readonly Lock _gate = new();
-    private readonly ModelCredits[] _models = [.. models.Select(model => new ModelCredits(model.ModelId, model.Slots, model.CanResume))];
+    private readonly ModelCredits[] _models = [.. models.Select(model => new ModelCredits(model))];
     private bool _isClosed;
 
     /// <summary>
@@ -69,6 +70,7 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
         Granted = model.Granted,
         Assigned = model.Assigned,
         CanResume = model.CanResume,
+        Ask = model.Ask,
     };
 
     /// <summary>A handful at most: a walk is quicker than a hash.</summary>
@@ -82,13 +84,15 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
         return null;
     }
 
-    private sealed class ModelCredits(string modelId, int slots, bool canResume)
+    private sealed class ModelCredits(OfferedModel model)
     {
-        public string ModelId { get; } = modelId;
+        public string ModelId => model.ModelId;
 
-        public int Slots { get; } = slots;
+        public int Slots => model.Slots;
 
-        public bool CanResume { get; } = canResume;
+        public bool CanResume => model.CanResume;
+
+        public AskPrice? Ask => model.Ask;
 
         public long Granted { get; set; }
 

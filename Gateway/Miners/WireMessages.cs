@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Wire;
 
@@ -18,12 +19,14 @@ internal static class WireMessages
         Name = register.Name,
         AgentVersion = register.AgentVersion,
         Engine = register.Engine,
+        Region = register.Region.Length == 0 ? null : register.Region,
         Gpus = [.. register.Gpus.Select(gpu => new GpuInfo(gpu.Name, gpu.MemoryBytes, gpu.Driver))],
         Models =
         [
             .. register.Models.Select(model => new Contracts.Miners.OfferedModel(
                 model.Model, (int)model.ContextLength, (int)model.Slots, model.CanResume)
             {
+                Ask = model.Ask is { } ask ? new AskPrice(ask.PromptNanoUsdPerMillion, ask.CompletionNanoUsdPerMillion) : null,
                 FileSha256 = Convert.ToHexStringLower(model.FileSha256.Span),
             }),
         ],

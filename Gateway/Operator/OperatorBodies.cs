@@ -116,6 +116,29 @@ internal sealed record GrantView
     public required bool Repeated { get; init; }
 }
 
+/// <summary>The body that changes a machine's class; what is absent stays.</summary>
+internal sealed record MinerClassBody
+{
+    /// <summary>Whether it may have jobs that ask for trusted machines.</summary>
+    public bool? Trusted { get; init; }
+
+    /// <summary>Whether it is attested to keep nothing.</summary>
+    public bool? KeepsNothing { get; init; }
+}
+
+/// <summary>A machine's class.</summary>
+internal sealed record MinerClassView
+{
+    /// <summary>The machine: its owner's account and its id.</summary>
+    public required string MinerId { get; init; }
+
+    /// <summary>Whether it may have jobs that ask for trusted machines.</summary>
+    public required bool Trusted { get; init; }
+
+    /// <summary>Whether it is attested to keep nothing.</summary>
+    public required bool KeepsNothing { get; init; }
+}
+
 /// <summary>The body of a price.</summary>
 internal sealed record PriceBody
 {

@@ -11,6 +11,7 @@ internal static class OperatorExtensions
         .AddSingleton<OperatorAudit>()
         .AddSingleton<OperatorAccounts>()
         .AddSingleton<OperatorUsers>()
+        .AddSingleton<OperatorMiners>()
         .AddSingleton<OperatorModels>()
         .AddSingleton<OperatorPrices>()
         .AddSingleton<OperatorLedger>();
@@ -21,6 +22,7 @@ internal static class OperatorExtensions
         services.GetRequiredService<OperatorAudit>().Map(routes);
         services.GetRequiredService<OperatorAccounts>().Map(routes);
         services.GetRequiredService<OperatorUsers>().Map(routes);
+        services.GetRequiredService<OperatorMiners>().Map(routes);
         services.GetRequiredService<OperatorModels>().Map(routes);
         services.GetRequiredService<OperatorPrices>().Map(routes);
         services.GetRequiredService<OperatorLedger>().Map(routes);

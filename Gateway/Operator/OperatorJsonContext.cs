@@ -21,6 +21,8 @@ namespace IdleCloud.Gateway.Operator;
 [JsonSerializable(typeof(ModelBody))]
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(ModelViews))]
+[JsonSerializable(typeof(MinerClassBody))]
+[JsonSerializable(typeof(MinerClassView))]
 [JsonSerializable(typeof(PriceBody))]
 [JsonSerializable(typeof(PriceView))]
 [JsonSerializable(typeof(AuditList))]

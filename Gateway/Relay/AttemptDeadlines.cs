@@ -1,4 +1,5 @@
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Gateway.Relay;
 
@@ -9,6 +10,7 @@ namespace IdleCloud.Gateway.Relay;
 internal struct AttemptDeadlines
 {
     private long _openedAt;
+    private long _firstTokenAt;
     private long _lastTokenAt;
     private bool _isAccepted;
     private bool _hasTokens;
@@ -22,9 +24,14 @@ internal struct AttemptDeadlines
     /// <summary>A token of any kind has come; that also says that the job was taken.</summary>
     public void AddToken(long now)
     {
+        if (!_hasTokens) _firstTokenAt = now;
         _isAccepted = _hasTokens = true;
         _lastTokenAt = now;
     }
+
+    /// <summary>How long the attempt has taken by now.</summary>
+    public readonly ServiceTimes TimesAt(long now, long tokens, TimeProvider clock) => new(
+        _hasTokens ? clock.GetElapsedTime(_openedAt, _firstTokenAt) : TimeSpan.Zero, clock.GetElapsedTime(_openedAt, now), tokens);
 
     /// <summary>The deadline that has passed, or null.</summary>
     public readonly AttemptFailureKind? FindMissed(long now, RelayOptions options, TimeProvider clock)

@@ -1,5 +1,6 @@
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Pools;
 using IdleCloud.Wire;
 
 namespace IdleCloud.Gateway.Relay;
@@ -30,6 +31,9 @@ internal sealed record RelayEnding
 
     /// <summary>What the attempt's own miner has done: read the prompt and the answer so far, and written the rest.</summary>
     public JobUsage MinerUsage { get; init; }
+
+    /// <summary>How the attempt went in time.</summary>
+    public ServiceTimes Times { get; init; }
 
     /// <summary>True when no attempt can follow.</summary>
     public bool IsFinal => End is RelayEnd.Expired or RelayEnd.CustomerGone or RelayEnd.CustomerTooSlow;

@@ -113,7 +113,12 @@ internal sealed partial class TokenRelay
         JobUsage own = _tally.UsageWithout(default);
         _ending = new RelayEnding
         {
-            End = RelayEnd.Completed, FinishReason = FinishReason.Length, IsCut = true, Usage = _answer.Total(own), MinerUsage = own,
+            End = RelayEnd.Completed,
+            FinishReason = FinishReason.Length,
+            IsCut = true,
+            Usage = _answer.Total(own),
+            MinerUsage = own,
+            Times = TimesOf(own),
         };
         if (_ending.Usage.CompletionTokens > 0) AwaitReport();
         return true;
@@ -140,6 +145,7 @@ internal sealed partial class TokenRelay
             FinishReason = completed.FinishReason,
             Usage = _answer.Total(own),
             MinerUsage = ReadByMiner(own, completed.Usage),
+            Times = TimesOf(own),
         };
         return true;
     }

@@ -1,5 +1,6 @@
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Pools;
 using IdleCloud.Wire.Jobs;
 
 namespace IdleCloud.Gateway.Relay;
@@ -213,7 +214,7 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         _fence.Close();
         if (HasEndedForGood) return true;
         (JobUsage usage, JobUsage minerUsage) = DeliveredUsage();
-        _ending = new RelayEnding { End = end, Usage = usage, MinerUsage = minerUsage };
+        _ending = new RelayEnding { End = end, Usage = usage, MinerUsage = minerUsage, Times = TimesOf(minerUsage) };
         if (wasOpen && end != RelayEnd.Expired && _ending.Usage.CompletionTokens > 0) AwaitReport();
         return true;
     }
@@ -232,6 +233,8 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
 
     private void AwaitReport() =>
         _reportDueAt = clock.GetTimestamp() + (long)(options.ReportTimeout.TotalSeconds * clock.TimestampFrequency);
+
+    private ServiceTimes TimesOf(in JobUsage usage) => _deadlines.TimesAt(clock.GetTimestamp(), usage.CompletionTokens, clock);
 
     private bool Fail(AttemptFailureKind kind, FaultCause cause)
     {

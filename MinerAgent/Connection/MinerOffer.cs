@@ -18,6 +18,12 @@ internal sealed record MinerOffer(
     /// <summary>The SHA-256 of the model's file in hexadecimal digits; empty where the engine has no file of its own.</summary>
     public string FileSha256 { get; init; } = "";
 
+    /// <summary>What the owner asks for tokens; null for its share of each customer's price.</summary>
+    public AskedPrice? Ask { get; init; }
+
+    /// <summary>Where the machine is; empty when the owner does not say.</summary>
+    public string Region { get; init; } = "";
+
     /// <summary>The first frame of a session.</summary>
     public MinerFrame ToFrame() => new()
     {
@@ -28,6 +34,7 @@ internal sealed record MinerOffer(
             Name = Cut(Name, WireLimits.MaxNameLength),
             AgentVersion = Cut(AgentVersion.Current, WireLimits.MaxNameLength),
             Engine = Cut(Engine, WireLimits.MaxEngineLength),
+            Region = Region,
             Gpus = { Gpus.Take(WireLimits.MaxGpus) },
             Models = { OfferedModel() },
         },
@@ -39,6 +46,7 @@ internal sealed record MinerOffer(
         ContextLength = (uint)ContextLength,
         Slots = (uint)Slots,
         CanResume = CanResume,
+        Ask = Ask,
         FileSha256 = ByteString.CopyFrom(Convert.FromHexString(FileSha256)),
     };
 

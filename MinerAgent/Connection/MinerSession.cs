@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Status;
 using IdleCloud.Wire;
 using IdleCloud.Wire.Framing;
 using IdleCloud.Wire.Transport;
@@ -49,6 +50,7 @@ internal sealed partial class MinerSession
         SessionEnd end = await ended.Task.ConfigureAwait(false);
         context.Engine.StateChanged -= AskForJobs;
         context.Gate.Closing -= Drain;
+        context.Status.Standing = null;
         await ending.CancelAsync().ConfigureAwait(false);
         if (end.Kind == SessionEndKind.Drained) await SayGoodbyeAsync().ConfigureAwait(false);
         transport.Abort();
@@ -107,6 +109,9 @@ internal sealed partial class MinerSession
                 break;
             case GatewayFrame.BodyOneofCase.Ping:
                 Send(new MinerFrame { Pong = new Pong { Id = frame.Ping.Id } });
+                break;
+            case GatewayFrame.BodyOneofCase.Standing:
+                context.Status.Standing = StandingText.Of(frame.Standing);
                 break;
             case GatewayFrame.BodyOneofCase.Welcome:
                 Welcome(frame.Welcome);

@@ -158,6 +158,8 @@ internal sealed partial class MinerApp : IAsyncDisposable
             [.. gpus.Readings.Select(ToWire)])
         {
             FileSha256 = models?.Current?.Sha256 ?? "",
+            Ask = settings.Ask,
+            Region = settings.Region,
         };
         var context = new SessionContext(offer, engine, gate, new TokenPacer(settings.MaxTokensPerSecond, timeProvider), status, timeProvider);
         var backoff = new Backoff(FirstDialWait, LongestDialWait, Random.Shared);

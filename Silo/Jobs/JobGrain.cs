@@ -1,8 +1,11 @@
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
+using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.Ledger;
+using IdleCloud.Silo.Pools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -16,7 +19,8 @@ namespace IdleCloud.Silo.Jobs;
 /// </summary>
 [Reentrant, PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, ILedger ledger, TimeProvider clock, JobMetrics metrics, ILogger<JobGrain> logger) : Grain, IJobGrain
+    IOptions<JobOptions> options, IOptions<SpendingOptions> spending, PoolShards pools, ILedger ledger, TimeProvider clock, JobMetrics metrics,
+    ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private static readonly JobDecision AlreadyEnded = JobDecision.Refused(JobRefusal.AlreadyEnded);
 
@@ -26,6 +30,7 @@ internal sealed partial class JobGrain(
     private readonly Task<JobDecision>?[] _decisions = new Task<JobDecision>?[options.Value.MaxAttempts + 1];
 
     private long _started;
+    private JobSpec? _spec;
     private JobBill? _bill;
     private Task<JobReceipt>? _finishing;
     private IModelPoolGrain? _pool;
@@ -38,7 +43,8 @@ internal sealed partial class JobGrain(
         if (_decisions[0] is { } answered) return new(answered);
         if (_machine.State.IsTerminal()) return new(AlreadyEnded);
         _started = clock.GetTimestamp();
-        _pool = PoolOf(spec.ModelId);
+        _spec = spec;
+        _pool = pools.Of(spec.ModelId, 0);
         _bill = new JobBill(this.GetPrimaryKey(), spec, GrainFactory.GetGrain<IAccountGrain>(spec.AccountId));
         return new(_decisions[0] = PlaceFirstAsync(spec, cancellationToken));
     }
@@ -64,6 +70,10 @@ internal sealed partial class JobGrain(
     }
 
     /// <inheritdoc/>
+    public ValueTask<QueuePlace?> GetPlaceAsync() =>
+        _machine.State == JobState.Queued ? _pool!.GetPlaceAsync(this.GetPrimaryKey()) : new((QueuePlace?)null);
+
+    /// <inheritdoc/>
     public ValueTask<JobState> GetStateAsync() => new(_machine.State);
 
     private async Task<JobReceipt> FinishAsync(JobOutcome outcome, JobState before)
@@ -75,8 +85,8 @@ internal sealed partial class JobGrain(
             // A slot that the job waits for, or has and never gave to a miner, is for others.
             if (before == JobState.Queued) await _pool!.CancelAsync(this.GetPrimaryKey());
             if (before == JobState.Offered && outcome.Attempt == 0) await _pool!.ReturnAsync(_lease!);
-            // The end of a job is the pool's news of the slot that it used.
-            if (outcome.Capacity is { } capacity) await (_pool ?? PoolOf(capacity.ModelId)).ReportAsync(capacity);
+            // The end of a job is the pool's news of the slot that it used, and of how its miner did.
+            if ((_lease?.Session ?? outcome.Capacity?.Session) is { } session && outcome.Attempt > 0) await TellPoolAsync(session, outcome);
         }
         catch (Exception e)
         {
@@ -148,6 +158,7 @@ internal sealed partial class JobGrain(
             JobRefusal? refusal = _machine.Fail(failure, failed.Session.MinerId, clock.GetElapsedTime(_started));
             if (refusal is not null) OnEnded();
             if (failure.LeaseUnused) await _pool!.ReturnAsync(failed);
+            else await _pool!.EndedAsync(new ServiceReport { Session = failed.Session, Failure = failure.Kind, Cause = failure.Cause });
             if (refusal is { } reason)
             {
                 await BillAsync(_machine.State);
@@ -176,7 +187,7 @@ internal sealed partial class JobGrain(
         {
             // After a failed attempt, nobody being left is that failure's consequence.
             JobState end = _machine.Attempt > 1 ? JobState.MinerLost : JobState.Refused;
-            return await RefuseAsync(JobRefusals.Of(result.Refusal.Value), end, result.RetryAfter);
+            return (await RefuseAsync(JobRefusals.Of(result.Refusal.Value), end, result.RetryAfter)) with { Waiting = result.Waiting };
         }
 
         _machine.TryMove(JobState.Offered);
@@ -186,12 +197,43 @@ internal sealed partial class JobGrain(
 
     private ValueTask<LeaseResult> AskPoolAsync(CancellationToken cancellationToken)
     {
+        JobSpec spec = _spec!;
         var request = new LeaseRequest
         {
-            JobId = this.GetPrimaryKey(), Attempt = _machine.Attempt, ExcludedMiners = _machine.FailedMiners, RequiresResume = _hasVisibleOutput,
+            JobId = this.GetPrimaryKey(),
+            Attempt = _machine.Attempt,
+            ExcludedMiners = _machine.FailedMiners,
+            RequiresResume = _hasVisibleOutput,
+            AccountId = spec.AccountId,
+            Wishes = spec.Wishes,
+            MaxAsk = AskPrice.ShareOf(spec.Price, spending.Value.MinerSharePpm),
+            MaxTokens = _bill!.Admission!.CompletionTokens,
         };
+        return pools.Count == 1 ? AskPoolAsync(request, cancellationToken) : new(AskShardsAsync(request, spec.ModelId, cancellationToken));
+    }
+
+    private ValueTask<LeaseResult> AskPoolAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
         ValueTask<LeaseResult> answer = _pool!.LeaseAsync(request);
         return answer.IsCompletedSuccessfully ? answer : new(WaitForSlotAsync(answer.AsTask(), cancellationToken));
+    }
+
+    /// <summary>Takes a slot wherever there is one; else waits in the first shard where somebody may have the job.</summary>
+    private async Task<LeaseResult> AskShardsAsync(LeaseRequest request, string modelId, CancellationToken cancellationToken)
+    {
+        IModelPoolGrain? toWaitIn = null;
+        LeaseResult? answer = null;
+        foreach (int shard in pools.OrderFor(modelId))
+        {
+            _pool = pools.Of(modelId, shard);
+            answer = await _pool.LeaseAsync(request with { MayWait = false });
+            if (answer.IsLeased || _machine.State.IsTerminal()) return answer;
+            if (answer.Refusal != LeaseRefusal.NoMiners) toWaitIn ??= _pool;
+        }
+
+        if (toWaitIn is null) return answer!;
+        _pool = toWaitIn;
+        return await AskPoolAsync(request, cancellationToken);
     }
 
     private async Task<LeaseResult> WaitForSlotAsync(Task<LeaseResult> answer, CancellationToken cancellationToken)
@@ -210,7 +252,14 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private IModelPoolGrain PoolOf(string modelId) => GrainFactory.GetGrain<IModelPoolGrain>(PoolKey.For(modelId));
+    private ValueTask TellPoolAsync(MinerSession session, JobOutcome outcome)
+    {
+        string modelId = _lease?.ModelId ?? outcome.Capacity!.ModelId;
+        return pools.OfMiner(modelId, session.MinerId).EndedAsync(new ServiceReport
+        {
+            Session = session, Times = outcome.Times, Failure = outcome.Failure, Cause = outcome.Cause, Capacity = outcome.Capacity,
+        });
+    }
 
     private async Task<JobDecision> RefuseAsync(JobRefusal refusal, JobState end, TimeSpan retryAfter)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Pools;
+using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,10 +16,11 @@ namespace IdleCloud.Silo.Miners;
 /// </summary>
 [GrainType("miner")]
 internal sealed partial class MinerGrain(
-    [PersistentState("miner")] IPersistentState<MinerState> stored, IOptions<MinerOptions> options, TimeProvider clock,
-    ILogger<MinerGrain> logger) : Grain, IMinerGrain
+    [PersistentState("miner")] IPersistentState<MinerState> stored, IOptions<MinerOptions> options, PoolShards pools,
+    TimeProvider clock, ILogger<MinerGrain> logger) : Grain, IMinerGrain
 {
     private IMinerConnection? _connection;
+    private ImmutableArray<MemberNews> _news = [];
 
     // After a new activation nobody knows whether the stored session still lives, until it reports.
     private Liveness _liveness = Liveness.Unknown;
@@ -51,6 +53,7 @@ internal sealed partial class MinerGrain(
             Hello = hello,
             Session = session,
             Accepted = offer.Accepted,
+            Class = older.Class,
             FirstSeen = older.FirstSeen ?? now,
             LastConnected = now,
         });
@@ -60,17 +63,34 @@ internal sealed partial class MinerGrain(
         // 3. Tell whoever can be told. The new session does not wait for the older one's gateway, which may be gone.
         if (_connection is { } fenced) _ = FenceAsync(fenced, older.Session!);
         await LeavePoolsAsync(older);
-        (_connection, _liveness) = (connection, Liveness.Live);
+        (_connection, _liveness, _news) = (connection, Liveness.Live, []);
         LogConnected(session.MinerId, session.GatewayId, session.Number);
         return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused };
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ReportAsync(MinerSession session, ImmutableArray<CapacityReport> capacity)
+    public async ValueTask<SessionNews> ReportAsync(MinerSession session, ImmutableArray<CapacityReport> capacity)
     {
-        if (session != stored.State.Session || _liveness == Liveness.Ended) return false;
+        if (session != stored.State.Session || _liveness == Liveness.Ended) return SessionNews.Fenced;
         _liveness = Liveness.Live;
-        foreach (CapacityReport report in capacity) await PoolOf(report.ModelId).ReportAsync(report);
+        var terms = new MinerTerms
+        {
+            IsTrusted = stored.State.Class.IsTrusted, KeepsNothing = stored.State.Class.KeepsNothing, Region = stored.State.Hello?.Region,
+        };
+        ImmutableArray<MemberNews>.Builder news = ImmutableArray.CreateBuilder<MemberNews>(capacity.Length);
+        foreach (CapacityReport report in capacity) news.Add(await PoolOf(report.ModelId).ReportAsync(report with { Terms = terms }));
+        _news = news.MoveToImmutable();
+        return new SessionNews { Models = _news };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ProbedAsync(string modelId, ServiceReport report) => PoolOf(modelId).EndedAsync(report);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SetClassAsync(MinerClass newClass)
+    {
+        if (stored.State.Hello is null) return false;
+        await stored.ReplaceAsync(stored.State with { Class = newClass });
         return true;
     }
 
@@ -89,6 +109,8 @@ internal sealed partial class MinerGrain(
         Session = _liveness == Liveness.Live ? stored.State.Session : null,
         FirstSeen = stored.State.FirstSeen,
         LastConnected = stored.State.LastConnected,
+        Class = stored.State.Class,
+        News = _liveness == Liveness.Live ? _news : [],
     });
 
     private async Task FenceAsync(IMinerConnection connection, MinerSession session)
@@ -119,5 +141,5 @@ internal sealed partial class MinerGrain(
         }
     }
 
-    private IModelPoolGrain PoolOf(string modelId) => GrainFactory.GetGrain<IModelPoolGrain>(PoolKey.For(modelId));
+    private IModelPoolGrain PoolOf(string modelId) => pools.OfMiner(modelId, this.GetPrimaryKeyString());
 }

@@ -19,6 +19,9 @@ internal sealed record MinerState
     /// <summary>The models that the session may serve.</summary>
     public ImmutableArray<OfferedModel> Accepted { get; init; } = [];
 
+    /// <summary>What an operator has said of it.</summary>
+    public MinerClass Class { get; init; }
+
     /// <summary>When it first connected.</summary>
     public DateTimeOffset? FirstSeen { get; init; }
 

@@ -2,15 +2,15 @@ using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Silo.Pools;
 
-/// <summary>Decides which miner gets the next job. Policies have no state of their own: all they need is in the members.</summary>
+/// <summary>Decides which miner gets the next job: it says what each candidate costs, and the least has it. Has no state of its own.</summary>
 internal interface IDispatchPolicy
 {
     /// <summary>The name in the options.</summary>
     string Name { get; }
 
-    /// <summary>Picks a member with a free slot.</summary>
-    /// <param name="members">All members of the pool, those without a free slot included.</param>
-    /// <param name="request">The job, which not every member serves.</param>
-    /// <returns>The member, or null when none that serves the job has a free slot.</returns>
-    PoolMember? Pick(ReadOnlySpan<PoolMember> members, LeaseRequest request);
+    /// <summary>What the job costs when this member gets it, ≥ 0; in a measure of the policy's own.</summary>
+    /// <param name="member">A member with a free slot that may have the job.</param>
+    /// <param name="request">The job.</param>
+    /// <param name="others">How the pool's miners serve together.</param>
+    double CostOf(PoolMember member, LeaseRequest request, in ServiceSpeed others);
 }

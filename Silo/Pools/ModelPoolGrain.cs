@@ -23,7 +23,7 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
         _options = options.Value;
         _clock = clock;
         _origin = clock.GetTimestamp();
-        _pool = new Pool(_options, policies.Find(_options.Policy)!);
+        _pool = new Pool(_options, policies.Find(_options.Policy)!, Random.Shared);
     }
 
     // Monotonic, from the activation on.
@@ -40,7 +40,7 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _metrics.OnDeactivated(_model);
+        _metrics.OnDeactivated(this.GetPrimaryKeyString());
         return Task.CompletedTask;
     }
 
@@ -69,16 +69,27 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     }
 
     /// <inheritdoc/>
-    public ValueTask ReportAsync(CapacityReport report)
+    public ValueTask<MemberNews> ReportAsync(CapacityReport report)
     {
-        _pool.Report(report, Now);
+        MemberNews news = _pool.Report(report, Now);
+        if (news.IsProbeDue) _metrics.OnProbe(_model);
+        return new(news);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask EndedAsync(ServiceReport report)
+    {
+        _pool.Ended(report, Now);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
+    public ValueTask<QueuePlace?> GetPlaceAsync(Guid jobId) => new(_pool.PlaceOf(jobId));
+
+    /// <inheritdoc/>
     public ValueTask LeaveAsync(MinerSession session)
     {
-        _pool.Leave(session);
+        _pool.Leave(session, Now);
         return ValueTask.CompletedTask;
     }
 
@@ -95,7 +106,7 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     private Task Sweep()
     {
         _pool.Sweep(Now);
-        _metrics.OnStatus(_model, _pool.Status);
+        _metrics.OnStatus(this.GetPrimaryKeyString(), _pool.Status);
         return Task.CompletedTask;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ModelPoolMetrics
 
     private readonly Counter<long> _leases;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _probes;
 
     // A pool tells its state in its own turns: an observer's thread must not look into a grain.
     private readonly ConcurrentDictionary<string, PoolStatus> _pools = new(StringComparer.Ordinal);
@@ -25,6 +26,7 @@ internal sealed class ModelPoolMetrics
         Meter meter = meters.Create(MeterName);
         _leases = meter.CreateCounter<long>("idlecloud.pools.leases", "{lease}", "Slots handed out to jobs.");
         _refusals = meter.CreateCounter<long>("idlecloud.pools.refusals", "{job}", "Jobs that got no slot, by reason.");
+        _probes = meter.CreateCounter<long>("idlecloud.pools.probes", "{probe}", "Small jobs that miners were given to show that they work again.");
         meter.CreateObservableUpDownCounter(
             "idlecloud.pools.miners", () => Observe(static pool => pool.Miners), "{miner}", "Live miners.");
         meter.CreateObservableUpDownCounter(
@@ -33,13 +35,18 @@ internal sealed class ModelPoolMetrics
             "idlecloud.pools.free_slots", () => Observe(static pool => pool.FreeSlots), "{slot}", "Of those, the ones that a job could have now.");
         meter.CreateObservableUpDownCounter(
             "idlecloud.pools.queued", () => Observe(static pool => pool.Queued), "{job}", "Jobs that wait for a slot.");
+        meter.CreateObservableUpDownCounter(
+            "idlecloud.pools.backed_off", () => Observe(static pool => pool.BackedOff), "{miner}", "Live miners that get no job because they failed.");
     }
 
     /// <summary>A pool's state as it is now.</summary>
-    public void OnStatus(string model, in PoolStatus status) => _pools[model] = status;
+    public void OnStatus(string key, in PoolStatus status) => _pools[key] = status;
 
     /// <summary>A pool is no longer here.</summary>
-    public void OnDeactivated(string model) => _pools.TryRemove(model, out _);
+    public void OnDeactivated(string key) => _pools.TryRemove(key, out _);
+
+    /// <summary>A miner was given a probe.</summary>
+    public void OnProbe(string model) => _probes.Add(1, new KeyValuePair<string, object?>(ModelTag, model));
 
     /// <summary>A pool has answered a job.</summary>
     public void OnAnswered(string model, LeaseResult answer)
@@ -55,5 +62,7 @@ internal sealed class ModelPoolMetrics
     }
 
     private IEnumerable<Measurement<int>> Observe(Func<PoolStatus, int> value) =>
-        _pools.Select(pool => new Measurement<int>(value(pool.Value), new KeyValuePair<string, object?>(ModelTag, pool.Key)));
+        from pool in _pools
+        group value(pool.Value) by PoolKey.ModelOf(pool.Key) into model
+        select new Measurement<int>(model.Sum(), new KeyValuePair<string, object?>(ModelTag, model.Key));
 }

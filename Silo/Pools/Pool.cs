@@ -5,53 +5,57 @@ namespace IdleCloud.Silo.Pools;
 
 /// <summary>
 /// The decisions of one pool, without grain or clock. Between two calls no waiting job could be served: whatever frees a slot
-/// serves the queue at once. So a new job that finds a free slot overtakes nobody but jobs that exclude that miner.
+/// serves the queue at once. So a new job that finds a free slot overtakes nobody but jobs that may not have that miner.
 /// </summary>
-internal sealed class Pool(PoolOptions options, IDispatchPolicy policy)
+internal sealed class Pool
 {
-    private readonly PoolMembers _members = new(options);
-    private readonly List<PendingLease> _queue = [];
+    private readonly PoolOptions _options;
+    private readonly PoolMembers _members;
+    private readonly SlotPicker _picker;
+    private readonly FairQueue _queue;
+    private readonly RecentDemand _demand = new();
     private readonly RetryEstimate _retry = new();
-    private long _leases;
+
+    /// <summary>An empty pool.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="policy">Who gets a job.</param>
+    /// <param name="random">What is left to chance.</param>
+    public Pool(PoolOptions options, IDispatchPolicy policy, Random random)
+    {
+        _options = options;
+        _members = new PoolMembers(options, random);
+        _picker = new SlotPicker(policy, _members, random);
+        _queue = new FairQueue(options.QueueLength);
+    }
 
     /// <summary>The pool at a glance.</summary>
-    public PoolStatus Status
-    {
-        get
-        {
-            int miners = 0, slots = 0, free = 0;
-            foreach (PoolMember member in _members.All)
-            {
-                if (member.HasLeft) continue;
-                miners++;
-                slots += member.Slots;
-                free += member.FreeSlots;
-            }
-
-            return new PoolStatus(miners, slots, free, _queue.Count);
-        }
-    }
+    public PoolStatus Status => _members.Status with { Queued = _queue.Count };
 
     /// <summary>Gives a slot, a place in the queue or a refusal.</summary>
     public ValueTask<LeaseResult> Lease(LeaseRequest request, TimeSpan now)
     {
-        if (policy.Pick(_members.All, request) is { } member) return new(LeaseFrom(member, now));
-        if (!_members.HasLive(request)) return new(NoMiners());
-        if (_queue.Count >= options.QueueLength) return new(LeaseResult.Refused(LeaseRefusal.QueueFull, _retry.For(_queue.Count)));
+        _demand.Note(request, now);
+        if (_picker.Pick(request) is { } member) return new(LeaseFrom(member, now));
+        if (request.Wishes.NoRetention)
+        {
+            // Attested miners are preferred, and have no slot now.
+            return Lease(request with { Wishes = request.Wishes with { NoRetention = false } }, now);
+        }
 
-        var pending = new PendingLease(request, now + options.QueueDeadline);
-        _queue.Add(pending);
+        if (!_members.HasLive(request)) return new(NoMiners());
+        if (!request.MayWait) return new(Full());
+
+        var pending = new PendingLease(request, now + _options.QueueDeadline);
+        if (!_queue.TryAdd(pending, out PendingLease? pushedOut)) return new(Full());
+        pushedOut?.Answer(Full());
         return new(pending.Answered);
     }
 
     /// <summary>Takes a job out of the queue.</summary>
-    public void Cancel(Guid jobId)
-    {
-        for (int i = _queue.Count - 1; i >= 0; i--)
-        {
-            if (_queue[i].Request.JobId == jobId) Answer(i, LeaseResult.Refused(LeaseRefusal.Cancelled, TimeSpan.Zero));
-        }
-    }
+    public void Cancel(Guid jobId) => _queue.Take(jobId)?.Answer(LeaseResult.Refused(LeaseRefusal.Cancelled, TimeSpan.Zero));
+
+    /// <summary>Where a job waits; null when it does not.</summary>
+    public QueuePlace? PlaceOf(Guid jobId) => _queue.PositionOf(jobId) is > 0 and var position ? new QueuePlace(position, EstimateFor(position - 1)) : null;
 
     /// <summary>Takes back an unused slot.</summary>
     public void Return(SlotLease lease, TimeSpan now)
@@ -62,16 +66,37 @@ internal sealed class Pool(PoolOptions options, IDispatchPolicy policy)
     }
 
     /// <summary>Takes in what a session offers.</summary>
-    public void Report(CapacityReport report, TimeSpan now)
+    public MemberNews Report(CapacityReport report, TimeSpan now)
     {
-        if (_members.Report(report, now) is { } member) Serve(member, now);
+        if (_members.Report(report, now) is not { } member) return new MemberNews(report.ModelId, StandingReason.NotAMember, TimeSpan.Zero, false);
+        Serve(member, now);
+        MinerHealth health = member.Record.Health;
+        bool isProbeDue = member.FreeSlots > 0 && health.TryBeginProbe(now);
+        StandingReason reason = _demand.ReasonFor(member, now);
+        return new MemberNews(report.ModelId, reason, reason == StandingReason.BackedOff ? health.Until - now : TimeSpan.Zero, isProbeDue);
+    }
+
+    /// <summary>Learns from an attempt.</summary>
+    public void Ended(ServiceReport report, TimeSpan now)
+    {
+        // As busy as it was while the attempt ran.
+        int atOnce = _members.OfMiner(report.Session.MinerId)?.Busy ?? 0;
+        if (report.Capacity is { } capacity) _members.Report(capacity, now);
+        // By the miner, not the session: dialling again must not shake off a fault.
+        if (_members.OfMiner(report.Session.MinerId) is not { } member) return;
+        if (report.Cause is null) _members.Service.OnServed(report.Times);
+        member.Record.Learn(report, atOnce, member.Slots, now);
+        member.LookUp();
+        Serve(member, now);
+        if (!member.Record.Health.IsHealthy) RefuseStranded();
     }
 
     /// <summary>Takes a session out.</summary>
-    public void Leave(MinerSession session)
+    public void Leave(MinerSession session, TimeSpan now)
     {
         if (_members.Find(session) is not { } member) return;
         member.Leave();
+        _members.Update(member, now);
         RefuseStranded();
     }
 
@@ -80,45 +105,38 @@ internal sealed class Pool(PoolOptions options, IDispatchPolicy policy)
     {
         _members.DropSilent(now);
         RefuseStranded();
-        // All wait equally long, so that the first in the queue is the first to be due.
-        while (_queue.Count > 0 && _queue[0].Deadline <= now)
+        if (_queue.Count == 0) return;
+        foreach (PendingLease late in _queue.TakeAll(job => job.Deadline <= now))
         {
-            Answer(0, LeaseResult.Refused(LeaseRefusal.QueueDeadline, _retry.For(_queue.Count)));
+            late.Answer(LeaseResult.Refused(LeaseRefusal.QueueDeadline, EstimateFor(_queue.Count), _queue.Count));
         }
     }
 
     private LeaseResult LeaseFrom(PoolMember member, TimeSpan now)
     {
-        member.Lease(++_leases);
+        member.Lease(now);
+        _members.Update(member, now);
         _retry.OnLeased(now);
         return member.Leased;
     }
 
-    /// <summary>Gives a member's free slots to those who wait, in their order.</summary>
+    /// <summary>Gives a member's free slots to those who wait, in the order of their turns.</summary>
     private void Serve(PoolMember member, TimeSpan now)
     {
-        for (int i = 0; i < _queue.Count && member.FreeSlots > 0;)
-        {
-            if (member.Serves(_queue[i].Request)) Answer(i, LeaseFrom(member, now));
-            else i++;
-        }
+        _members.Update(member, now);
+        while (_queue.Count > 0 && member.ReadyPlaces.IsIn && _queue.TakeFor(member) is { } next) next.Answer(LeaseFrom(member, now));
     }
 
     /// <summary>Refuses jobs for which nobody is left: waiting on would only delay the same answer.</summary>
     private void RefuseStranded()
     {
-        for (int i = _queue.Count - 1; i >= 0; i--)
-        {
-            if (!_members.HasLive(_queue[i].Request)) Answer(i, NoMiners());
-        }
+        if (_queue.Count == 0) return;
+        foreach (PendingLease stranded in _queue.TakeAll(job => !_members.HasLive(job.Request))) stranded.Answer(NoMiners());
     }
 
-    private LeaseResult NoMiners() => LeaseResult.Refused(LeaseRefusal.NoMiners, options.NoMinersRetryAfter);
+    private TimeSpan EstimateFor(int jobsInFront) => _retry.For(jobsInFront, _members.Status, _members.Service);
 
-    private void Answer(int index, LeaseResult result)
-    {
-        PendingLease pending = _queue[index];
-        _queue.RemoveAt(index);
-        pending.Answer(result);
-    }
+    private LeaseResult Full() => LeaseResult.Refused(LeaseRefusal.QueueFull, EstimateFor(_queue.Count), _queue.Count);
+
+    private LeaseResult NoMiners() => LeaseResult.Refused(LeaseRefusal.NoMiners, _options.NoMinersRetryAfter);
 }

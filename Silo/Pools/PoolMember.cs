@@ -1,4 +1,5 @@
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Silo.Pools;
@@ -27,11 +28,15 @@ internal sealed class PoolMember
     /// </summary>
     /// <param name="report">What it offers.</param>
     /// <param name="now">The pool's time.</param>
-    public PoolMember(CapacityReport report, TimeSpan now)
+    /// <param name="record">What is known of its miner.</param>
+    public PoolMember(CapacityReport report, TimeSpan now, MinerRecord record)
     {
-        Leased = LeaseResult.Leased(new SlotLease { Session = report.Session, ModelId = report.ModelId });
+        Record = record;
+        Leased = LeaseOf(report);
+        Terms = report.Terms ?? MinerTerms.Unknown;
         Slots = report.Slots;
         CanResume = report.CanResume;
+        LookUp();
         LastHeard = now;
         _granted = report.Granted;
         _assigned = _leased = _leasedBefore = report.Assigned;
@@ -41,11 +46,38 @@ internal sealed class PoolMember
     /// <summary>The session.</summary>
     public MinerSession Session => Leased.Lease!.Session;
 
-    /// <summary>The answer to a job that gets one of these slots: all leases of a session are alike.</summary>
-    public LeaseResult Leased { get; }
+    /// <summary>The answer to a job that gets one of these slots: all leases of a session at one ask are alike.</summary>
+    public LeaseResult Leased { get; private set; }
 
-    /// <summary>Jobs that the miner can run at once, ≥ 1.</summary>
+    /// <summary>What the pool has learned of the miner.</summary>
+    public MinerRecord Record { get; }
+
+    /// <summary>What the miner asks; null for its owner's share of the customer's price.</summary>
+    public AskPrice? Ask => Leased.Lease!.Ask;
+
+    /// <summary>What jobs it may have.</summary>
+    public MinerTerms Terms { get; private set; }
+
+    /// <summary>Where it stands among all live members.</summary>
+    public MemberPlaces LivePlaces { get; } = new();
+
+    /// <summary>Where it stands among those that a job could have now.</summary>
+    public MemberPlaces ReadyPlaces { get; } = new();
+
+    /// <summary>What of it is counted in the pool's status.</summary>
+    public PoolStatus Counted { get; set; }
+
+    /// <summary>Jobs that the miner says it can run at once, ≥ 1.</summary>
     public int Slots { get; private set; }
+
+    /// <summary>Of these, the ones that it is given, as far as it has shown that it can: 1…<see cref="Slots"/>.</summary>
+    public int Limit { get; private set; }
+
+    /// <summary>How fast and how well its miner serves; here, and not in the record alone, so that comparing costs few looks into memory.</summary>
+    public ServiceSpeed Speed { get; private set; }
+
+    /// <summary>Jobs that it has, or is about to have: what it claims and has not asked for.</summary>
+    public int Busy => Slots - Open;
 
     /// <summary>True when it can go on with an answer that another miner has begun; a session's offer does not change.</summary>
     public bool CanResume { get; }
@@ -53,8 +85,8 @@ internal sealed class PoolMember
     /// <summary>When it was last heard of.</summary>
     public TimeSpan LastHeard { get; private set; }
 
-    /// <summary>The pool's running number of this member's latest lease; 0 for none yet.</summary>
-    public long LastLeased { get; private set; }
+    /// <summary>When it last had a lease; null for none yet.</summary>
+    public TimeSpan? LastLeased { get; private set; }
 
     /// <summary>
     /// True when the session has ended. It stays for a while without a slot, so that a report that was overtaken by the
@@ -62,17 +94,25 @@ internal sealed class PoolMember
     /// </summary>
     public bool HasLeft { get; private set; }
 
-    /// <summary>True when a job may be given to it, now or when a slot is free.</summary>
-    public bool Serves(LeaseRequest request) =>
-        !HasLeft && (CanResume || !request.RequiresResume) && !request.ExcludedMiners.Contains(Session.MinerId);
+    /// <summary>Jobs that it could have now: 0…<see cref="Limit"/>.</summary>
+    public int FreeSlots => HasLeft ? 0 : Math.Max(0, Limit - Busy);
 
-    /// <summary>Jobs that it could have now: 0…<see cref="Slots"/>.</summary>
-    public int FreeSlots => HasLeft ? 0 : (int)Math.Clamp(_granted - _leased, 0, Slots);
+    private int Open => (int)Math.Clamp(_granted - _leased, 0, Slots);
+
+    /// <summary>True when the job may be given to it, now or when a slot is free: its class, its ask, and the job's past do not forbid it.</summary>
+    public bool MayHave(LeaseRequest request) =>
+        (request.MaxAsk is not { } most || Ask is not { } ask || ask.IsWithin(most))
+        && (CanResume || !request.RequiresResume)
+        && (Terms.IsTrusted || !request.Wishes.TrustedOnly)
+        && (Terms.KeepsNothing || !request.Wishes.NoRetention)
+        && (request.ExcludedMiners.IsEmpty || !request.ExcludedMiners.Contains(Session.MinerId));
 
     /// <summary>Takes in a report, late and repeated ones too.</summary>
     public void Report(CapacityReport report, TimeSpan now, TimeSpan leaseGrace)
     {
         if (report.Granted >= _granted) Slots = report.Slots;
+        LookUp();
+        if (report.Terms is { } terms) Terms = terms;
         _granted = Math.Max(_granted, report.Granted);
         _assigned = Math.Max(_assigned, report.Assigned);
         _leased = Math.Max(_leased, _assigned);
@@ -85,12 +125,11 @@ internal sealed class PoolMember
     }
 
     /// <summary>Hands out a slot; there must be a free one.</summary>
-    /// <param name="number">The pool's running number of this lease.</param>
-    public void Lease(long number)
+    public void Lease(TimeSpan now)
     {
         if (FreeSlots == 0) throw new InvalidOperationException($"Session {Session} has no free slot.");
         _leased++;
-        LastLeased = number;
+        LastLeased = now;
     }
 
     /// <summary>Takes back a lease whose job never reached the miner.</summary>
@@ -103,4 +142,14 @@ internal sealed class PoolMember
 
     /// <summary>Ends the session.</summary>
     public void Leave() => HasLeft = true;
+
+    /// <summary>Takes over what the record has learned.</summary>
+    public void LookUp()
+    {
+        Limit = Record.Capacity.LimitOf(Slots);
+        Speed = Record.Service.Speed;
+    }
+
+    private static LeaseResult LeaseOf(CapacityReport report) =>
+        LeaseResult.Leased(new SlotLease { Session = report.Session, ModelId = report.ModelId, Ask = report.Ask });
 }

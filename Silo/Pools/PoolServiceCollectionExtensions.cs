@@ -9,7 +9,10 @@ internal static class PoolServiceCollectionExtensions
     public static IServiceCollection AddPools(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<PoolOptions, PoolOptionsValidator>().BindConfiguration(PoolOptions.Section);
+        services.AddSingleton<IDispatchPolicy, ExpectedTimePolicy>();
         services.AddSingleton<IDispatchPolicy, LeastLoadedPolicy>();
+        services.AddSingleton<IDispatchPolicy, LowestAskPolicy>();
+        services.AddSingleton<PoolShards>();
         return services.AddMetrics().AddSingleton<ModelPoolMetrics>().AddSingleton<DispatchPolicies>();
     }
 }

@@ -1,6 +1,11 @@
+using IdleCloud.Contracts.Pools;
+
 namespace IdleCloud.Silo.Pools;
 
-/// <summary>Estimates when a refused job may find a slot: the pace of recent leases, times the jobs in front.</summary>
+/// <summary>
+/// Estimates when a job may find a slot, from what is running: with so many jobs under way that each take so long as measured, one ends
+/// every so often. Before the first has ended, the pace of recent leases stands in.
+/// </summary>
 internal sealed class RetryEstimate
 {
     /// <summary>The least that a customer is told: less would only add load.</summary>
@@ -13,19 +18,23 @@ internal sealed class RetryEstimate
     private const double Weight = 0.2;
 
     private TimeSpan? _last;
-    private double _intervalSeconds;
+    private double _intervalMs;
 
     /// <summary>A lease was handed out.</summary>
     public void OnLeased(TimeSpan now)
     {
-        if (_last is { } last) _intervalSeconds += Weight * ((now - last).TotalSeconds - _intervalSeconds);
+        if (_last is { } last) _intervalMs += Weight * ((now - last).TotalMilliseconds - _intervalMs);
         _last = now;
     }
 
     /// <summary>The estimate for a job behind so many others.</summary>
-    public TimeSpan For(int jobsInFront)
+    /// <param name="jobsInFront">Jobs that wait before it.</param>
+    /// <param name="pool">What the pool has and runs.</param>
+    /// <param name="service">How its jobs went.</param>
+    public TimeSpan For(int jobsInFront, in PoolStatus pool, ServiceStats service)
     {
-        double seconds = _intervalSeconds * (jobsInFront + 1);
-        return TimeSpan.FromSeconds(Math.Clamp(seconds, Min.TotalSeconds, Max.TotalSeconds));
+        int running = Math.Max(1, pool.Slots - pool.FreeSlots);
+        double betweenMs = service.TotalMs / running ?? _intervalMs;
+        return TimeSpan.FromMilliseconds(Math.Clamp(betweenMs * (jobsInFront + 1), Min.TotalMilliseconds, Max.TotalMilliseconds));
     }
 }

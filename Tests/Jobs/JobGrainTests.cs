@@ -217,7 +217,7 @@ public sealed class JobGrainTests(SiloFixture silo) : IClassFixture<SiloFixture>
     private Task QueuedAsync(int count) =>
         Eventually.HoldsAsync(async () => (await Pool.GetStatusAsync()).Queued == count, Patience, $"{count} jobs in the queue");
 
-    private ValueTask ReportAsync(string miner, int slots = 1, long granted = 1) => Pool.ReportAsync(Report(miner, slots, granted));
+    private ValueTask<MemberNews> ReportAsync(string miner, int slots = 1, long granted = 1) => Pool.ReportAsync(Report(miner, slots, granted));
 
     private JobSpec Spec() => Samples.Job(_account.GetPrimaryKeyString(), _model);
 

@@ -142,8 +142,12 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
         return (result.Session!, connection);
     }
 
-    private async Task<bool> ReportAsync(MinerSession session) => await Miner.ReportAsync(
-        session, [new CapacityReport { Session = session, ModelId = "idle-tiny", Slots = 2, Granted = 2, Assigned = 0 }]);
+    private async Task<bool> ReportAsync(MinerSession session)
+    {
+        SessionNews news = await Miner.ReportAsync(
+            session, [new CapacityReport { Session = session, ModelId = "idle-tiny", Slots = 2, Granted = 2, Assigned = 0 }]);
+        return !news.IsFenced;
+    }
 
     // The grain host holds observers weakly; the test holds them for it.
     private IMinerConnection Reference(FakeConnection connection)

@@ -95,7 +95,7 @@ public sealed class PoolMemberPropertyTests
         public World()
         {
             Granted = Slots;
-            Member = new PoolMember(Fresh(), _now);
+            Member = new PoolMember(Fresh(), _now, new MinerRecord(new PoolOptions()));
         }
 
         public PoolMember Member { get; }
@@ -120,7 +120,8 @@ public sealed class PoolMemberPropertyTests
             switch (step % 8)
             {
                 case 0 or 1 when Member.FreeSlots > 0:
-                    Member.Lease(++Handed);
+                    Handed++;
+                    Member.Lease(_now);
                     _leasesOnTheWay++;
                     break;
                 case 2 when _leasesOnTheWay > 0:

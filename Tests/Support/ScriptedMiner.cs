@@ -65,26 +65,29 @@ internal sealed class ScriptedMiner : IAsyncDisposable
         },
     };
 
-    /// <summary>The next frame, which must be of this kind; pings are passed over.</summary>
+    /// <summary>The next frame, which must be of this kind; pings and standings are passed over.</summary>
     public async Task<GatewayFrame> NextAsync(GatewayFrame.BodyOneofCase kind)
     {
         while (true)
         {
             GatewayFrame frame = await received.Reader.ReadAsync(TestContext.Current.CancellationToken);
-            if (frame.BodyCase == GatewayFrame.BodyOneofCase.Ping) continue;
+            if (IsPassedOver(frame)) continue;
             Assert.Equal(kind, frame.BodyCase);
             return frame;
         }
     }
 
-    /// <summary>The next frame that is no ping.</summary>
+    /// <summary>The next frame that is no ping and no standing.</summary>
     public async Task<GatewayFrame> NextJobOrCancelAsync()
     {
         GatewayFrame frame;
         do frame = await received.Reader.ReadAsync(CancellationToken.None);
-        while (frame.BodyCase == GatewayFrame.BodyOneofCase.Ping);
+        while (IsPassedOver(frame));
         return frame;
     }
+
+    private static bool IsPassedOver(GatewayFrame frame) =>
+        frame.BodyCase is GatewayFrame.BodyOneofCase.Ping or GatewayFrame.BodyOneofCase.Standing;
 
     /// <summary>The next job.</summary>
     public async Task<Job> NextJobAsync() => (await NextAsync(GatewayFrame.BodyOneofCase.Job)).Job;

@@ -8,6 +8,7 @@ using IdleCloud.Gateway.Api.Replies;
 using IdleCloud.Gateway.Api.Requests;
 using IdleCloud.Gateway.Api.Routing;
 using IdleCloud.Gateway.Api.Statements;
+using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
 using Microsoft.AspNetCore.Http;
 
@@ -77,6 +78,19 @@ internal sealed class MachineEndpoints(IGrainFactory grains, Cursors cursors, Ti
             AgentVersion = status.Hello?.AgentVersion,
             Gpus = [.. (status.Hello?.Gpus ?? []).Select(static gpu => gpu.Name)],
             Models = [.. (status.Hello?.Models ?? []).Select(static model => model.ModelId)],
+            Asks = [.. (status.Hello?.Models ?? []).Where(static model => model.Ask is not null).Select(static model => new AskView
+            {
+                ModelId = model.ModelId,
+                PromptNanoUsdPerMillion = model.Ask!.Value.PromptNanoUsdPerMillion,
+                CompletionNanoUsdPerMillion = model.Ask.Value.CompletionNanoUsdPerMillion,
+            })],
+            Standing = [.. status.News.Select(static news => new StandingView
+            {
+                ModelId = news.ModelId, Code = StandingTexts.CodeOf(news.Standing), Reason = StandingTexts.ReasonOf(news),
+            })],
+            Region = status.Hello?.Region,
+            IsTrusted = status.Class.IsTrusted,
+            KeepsNothing = status.Class.KeepsNothing,
             FirstSeen = status.FirstSeen,
             LastConnected = status.LastConnected,
         };

@@ -41,11 +41,52 @@ internal sealed record MachineView
     /// <summary>The models that it offers.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
+    /// <summary>What it asks, by model; models without an ask of their own are left out.</summary>
+    public required IReadOnlyList<AskView> Asks { get; init; }
+
+    /// <summary>Why it has jobs, or none, by model; empty while it is not connected.</summary>
+    public required IReadOnlyList<StandingView> Standing { get; init; }
+
+    /// <summary>Where it says it is.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>True when an operator has put it in the trusted class.</summary>
+    public required bool IsTrusted { get; init; }
+
+    /// <summary>True when an operator has attested that it keeps nothing.</summary>
+    public required bool KeepsNothing { get; init; }
+
     /// <summary>When it first connected.</summary>
     public DateTimeOffset? FirstSeen { get; init; }
 
     /// <summary>When it last connected.</summary>
     public DateTimeOffset? LastConnected { get; init; }
+}
+
+/// <summary>What a machine asks for tokens of a model.</summary>
+internal sealed record AskView
+{
+    /// <summary>The model.</summary>
+    public required string ModelId { get; init; }
+
+    /// <summary>Nano-USD for 1,000,000 prompt tokens.</summary>
+    public required long PromptNanoUsdPerMillion { get; init; }
+
+    /// <summary>Nano-USD for 1,000,000 completion tokens.</summary>
+    public required long CompletionNanoUsdPerMillion { get; init; }
+}
+
+/// <summary>Why a machine has jobs of a model, or none.</summary>
+internal sealed record StandingView
+{
+    /// <summary>The model.</summary>
+    public required string ModelId { get; init; }
+
+    /// <summary>The reason's stable code.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The reason in words.</summary>
+    public required string Reason { get; init; }
 }
 
 /// <summary>A page of machines.</summary>

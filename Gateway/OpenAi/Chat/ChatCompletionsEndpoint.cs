@@ -4,6 +4,8 @@ using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Money;
+using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
 using IdleCloud.Gateway.Hosting;
@@ -83,7 +85,12 @@ internal sealed class ChatCompletionsEndpoint(
         }
 
         // 3. Whether they may. An alias is another name of the same model, and what a key is limited to is models.
-        ChatCompletionRequest request = read.Request;
+        if (WishReader.Read(context.Request.Headers, read.Request.TrustedOnly, out DispatchWishes wishes) is { } unclear)
+        {
+            return await RefuseAsync(context, customer, unclear).ConfigureAwait(false);
+        }
+
+        ChatCompletionRequest request = read.Request with { Wishes = wishes };
         CatalogModel? model = await catalog.FindAsync(request.Model, gone).ConfigureAwait(false);
         if (ChatPermission.Check(customer, model?.Id ?? request.Model) is { } forbidden)
         {
@@ -143,6 +150,7 @@ internal sealed class ChatCompletionsEndpoint(
         var head = new ChatHead(jobId, clock.GetUtcNow(), model.Id);
         KeptAnswer? kept = run is null ? null : KeptOn(context, request, head, run);
         IChatAnswer answer = kept ?? AnswerOn(context, context.Response.BodyWriter, request, head);
+        ModelPrice price = request.MaxPrice?.Within(model.Price) ?? model.Price;
         uint wish = request.Request.MaxTokens;
         var spec = new JobSpec
         {
@@ -151,12 +159,13 @@ internal sealed class ChatCompletionsEndpoint(
             KeyLimits = new KeyLimits(customer.Key.BudgetNanoUsd, customer.Key.RequestsPerMinute),
             ModelId = model.Id,
             GatewayId = _gatewayId,
-            Price = model.Price,
+            Price = price,
+            Wishes = request.Wishes,
             PromptCeilingTokens = PromptCeiling.Of(request.Request, model),
             MaxCompletionTokens = wish == 0 ? null : wish,
             ModelLimitTokens = model.ContextLength,
         };
-        var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, model.Price, arrived, clock);
+        var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, price, arrived, clock);
         var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers);
         TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
         return new ChatExchange(grains.GetGrain<IJobGrain>(jobId), spec, call, relay, answer, miners, kept?.Gone ?? context.RequestAborted, exchangeLogger);

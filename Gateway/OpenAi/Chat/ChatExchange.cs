@@ -240,7 +240,24 @@ internal sealed partial class ChatExchange(
             _ => (JobState.ClientGone, (ApiError?)null),
         };
         CapacityReport? capacity = miners.Find(lease.Session)?.CapacityOf(lease.ModelId);
-        var outcome = new JobOutcome { State = state, Attempt = attempt, Usage = ending.Usage, MinerUsage = ending.MinerUsage, Capacity = capacity };
+        // Nothing that happens on the customer's side tells of a miner.
+        FaultCause? cause = ending.End switch
+        {
+            RelayEnd.Completed => null,
+            RelayEnd.AttemptFailed => ending.FailureCause,
+            _ => FaultCause.Customer,
+        };
+        var outcome = new JobOutcome
+        {
+            State = state,
+            Attempt = attempt,
+            Usage = ending.Usage,
+            MinerUsage = ending.MinerUsage,
+            Capacity = capacity,
+            Times = ending.Times,
+            Cause = cause,
+            Failure = ending.End == RelayEnd.AttemptFailed ? ending.FailureKind : null,
+        };
         return new ChatEnd { Outcome = outcome, Error = error, FinishReason = ending.FinishReason };
     }
 }

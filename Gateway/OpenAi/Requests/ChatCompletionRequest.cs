@@ -1,3 +1,4 @@
+using IdleCloud.Contracts.Pools;
 using IdleCloud.Wire;
 
 namespace IdleCloud.Gateway.OpenAi.Requests;
@@ -19,6 +20,15 @@ internal sealed record ChatCompletionRequest
 
     /// <summary>True when the model's thoughts shall be returned too.</summary>
     public required bool IncludeReasoning { get; init; }
+
+    /// <summary>The most that the customer wants to pay; null for the list price.</summary>
+    public MaxPrice? MaxPrice { get; init; }
+
+    /// <summary>True for miners of the trusted class alone, as far as the body says so.</summary>
+    public bool TrustedOnly { get; init; }
+
+    /// <summary>What the customer wishes of the miner, by body and headers.</summary>
+    public DispatchWishes Wishes { get; init; } = DispatchWishes.None;
 
     /// <summary>What a miner gets to see.</summary>
     public required ChatRequest Request { get; init; }

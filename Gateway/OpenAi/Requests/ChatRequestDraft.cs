@@ -30,6 +30,12 @@ internal sealed class ChatRequestDraft
     /// <summary>The newer name of the limit of tokens.</summary>
     public long? MaxCompletionTokens { get; set; }
 
+    /// <summary>The most that the customer wants to pay; null for the list price.</summary>
+    public MaxPrice? MaxPrice { get; set; }
+
+    /// <summary>True for miners of the trusted class alone.</summary>
+    public bool TrustedOnly { get; set; }
+
     /// <summary>What a miner will see.</summary>
     public ChatRequest Request { get; } = new();
 
@@ -56,6 +62,8 @@ internal sealed class ChatRequestDraft
             Stream = Stream,
             IncludeUsage = IncludeUsage,
             IncludeReasoning = IncludeReasoning,
+            MaxPrice = MaxPrice,
+            TrustedOnly = TrustedOnly,
             Request = Request,
         };
     }

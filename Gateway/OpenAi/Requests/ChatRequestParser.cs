@@ -137,6 +137,12 @@ internal sealed class ChatRequestParser(ChatRequestLimits limits)
                 return ReadStop(request, value);
             case "response_format":
                 return ResponseFormatParser.Read(value, request);
+            case "max_price":
+                return MaxPriceParser.Read(value, draft);
+            case "provider":
+                return MaxPriceParser.ReadProvider(value, draft);
+            case WishReader.Privacy:
+                return ReadPrivacy(draft, value);
             case "metadata":
                 return MetadataParser.Check(value);
             case "user" or "safety_identifier" or "prompt_cache_key":
@@ -151,6 +157,13 @@ internal sealed class ChatRequestParser(ChatRequestLimits limits)
         if (JsonValues.ShortText(value, "model", MaxModelLength, out string model) is { } error) return error;
         draft.Model = model;
         return model.Length > 0 ? null : ParameterErrors.Invalid("model", "the id of a model; GET /v1/models lists them");
+    }
+
+    private static ApiError? ReadPrivacy(ChatRequestDraft draft, JsonElement value)
+    {
+        if (JsonValues.Text(value, WishReader.Privacy, out string privacy) is { } error) return error;
+        draft.TrustedOnly = privacy == "trusted";
+        return privacy is "trusted" or "any" ? null : ParameterErrors.Invalid(WishReader.Privacy, "trusted or any");
     }
 
     private ApiError? ReadStop(ChatRequest request, JsonElement value)

@@ -2,6 +2,7 @@ using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Owner.Probes;
+using IdleCloud.Wire;
 
 namespace IdleCloud.MinerAgent.Hosting.Settings;
 
@@ -49,6 +50,12 @@ internal sealed record MinerSettings
 
     /// <summary>The cap over all jobs; null for none.</summary>
     public required double? MaxTokensPerSecond { get; init; }
+
+    /// <summary>What the owner asks for tokens; null for its share of each customer's price.</summary>
+    public required AskedPrice? Ask { get; init; }
+
+    /// <summary>Where the machine is; empty when the owner does not say.</summary>
+    public required string Region { get; init; }
 
     /// <summary>When the owner wants the machine back.</summary>
     public required YieldRules Yield { get; init; }

@@ -38,6 +38,9 @@ internal static class SettingTable
         new("engine-programs", "NAMES", "With the openai engine: the server's programs, for example \"vllm, python3\"; without them others' use of the GPU "
             + "cannot be told from the server's. Default: none."),
         new("max-tokens-per-second", "N", "Your cap over all jobs together. Default: none."),
+        new("ask", "PROMPT/COMPLETION", "What you ask, in US dollars for a million tokens of prompts and of answers, for example 0.05/0.2; "
+            + "jobs that pay less go elsewhere. Default: your share of each customer's price."),
+        new("region", "NAME", "Where this machine is, for customers who prefer it near, for example eu-central. Default: not said."),
         new("hours", "WHEN", "When it may work, in local time, for example \"mon-fri 18:00-08:00, sat, sun\". Default: always."),
         new("yield-to", "NAMES", "Programs that get the machine for themselves while they run, for example \"game.exe, obs, blender*\". Default: none."),
         new("yield-gpu-percent", "N", "Give way when other programs use so much of the GPU, 1 to 100; 0: never. Default: 15."),

@@ -38,6 +38,8 @@ internal static class SettingsParser
             GpuDevices = GpuSelection.Parse(reader.Text("gpu-devices")),
             EnginePrograms = ProgramNames.Parse(reader.Text("engine-programs")),
             MaxTokensPerSecond = reader.Positive("max-tokens-per-second"),
+            Ask = OfferSettings.ReadAsk(reader),
+            Region = OfferSettings.ReadRegion(reader),
             Yield = YieldSettings.Read(reader),
             YieldTo = ProgramNames.Parse(reader.Text("yield-to")),
             Name = reader.Text("name", Environment.MachineName),

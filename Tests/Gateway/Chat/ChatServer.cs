@@ -86,8 +86,14 @@ internal sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>Connects a miner and waits until its slots are on offer.</summary>
-    public async Task<ScriptedMiner> ConnectMinerAsync(string machineId = "scripted", uint slots = 4, bool canResume = false)
+    /// <param name="name">What it is called.</param>
+    /// <param name="slots">Jobs at once.</param>
+    /// <param name="canResume">Whether it goes on with others' answers.</param>
+    /// <param name="machineId">Its machine; another one each time when it is not given: one that has failed is backed off.</param>
+    public async Task<ScriptedMiner> ConnectMinerAsync(
+        string name = "scripted", uint slots = 4, bool canResume = false, string? machineId = null)
     {
+        machineId ??= $"{name}-{Guid.NewGuid():N}";
         int before = (await PoolAsync()).Miners;
         ScriptedMiner miner = await ScriptedMiner.ConnectAsync(Address, MinerKey, machineId, slots: slots, canResume: canResume);
         await Eventually.HoldsAsync(async () => (await PoolAsync()).Miners > before, Patience, "the miner's slots are on offer");

@@ -92,7 +92,7 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Register_OfAMachineThatIsConnected_RevokesTheOlderSessionAndHandsItsJobsOn()
     {
-        await using ScriptedMiner older = await server.ConnectMinerAsync("twice");
+        await using ScriptedMiner older = await server.ConnectMinerAsync(machineId: "twice");
         Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync("\"stream\":true");
         Job job = await older.NextJobAsync();
         await using ScriptedMiner spare = await server.ConnectMinerAsync("spare");

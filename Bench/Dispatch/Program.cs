@@ -1,0 +1,3 @@
+using IdleCloud.Bench.Dispatch;
+
+return await Comparison.RunAsync();
