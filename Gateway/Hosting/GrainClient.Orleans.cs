@@ -1,6 +1,5 @@
 using IdleCloud.Hosting.Cluster;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 
 namespace IdleCloud.Gateway.Hosting;
 

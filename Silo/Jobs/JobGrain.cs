@@ -299,8 +299,10 @@ internal sealed partial class JobGrain(
 
     private void OnEnded()
     {
-        // An outcome that is told again finds an activation that knows nothing of the job: it was counted where it began.
-        if (_pool is not null) metrics.OnEnded(_machine.State);
+        // Told the end before the start: that call may still be on its way, and on a new activation it would hold money for nobody.
+        // So this one stays until the host collects it. A repeated outcome finds one like it: the job was counted where it began.
+        if (_pool is null) return;
+        metrics.OnEnded(_machine.State);
         DeactivateOnIdle();
     }
 }
