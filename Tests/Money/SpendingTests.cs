@@ -101,6 +101,20 @@ public sealed class SpendingTests(SpendingFixture fixture) : IClassFixture<Spend
     }
 
     [Fact]
+    public async Task MaxPrice_BelowTheList_IsWhatIsHeldAndCharged()
+    {
+        await using AnsweringMiner miner = await ConnectAsync(slots: 1, FivePieces, WholePrompt);
+        // 4 nano-USD a prompt token instead of 10; the list's 40 a completion token, since the limit is above it.
+        const long Price = (PromptCeiling * 4) + (5 * 40);
+        (string accountId, string[] keys) = await CreateAccountAsync(Price, keys: 1);
+        Assert.Equal(HttpStatusCode.PaymentRequired, await StatusAsync(keys[0], "\"max_tokens\":5"));
+        Assert.Equal(
+            HttpStatusCode.OK, await StatusAsync(keys[0], "\"max_tokens\":5,\"max_price\":{\"prompt\":\"0.004\",\"completion\":0.05}"));
+        Assert.Equal((Price, 0L), (await _books.ChargedAsync(accountId), await _books.CreditAsync(accountId)));
+        await Books.CheckAsync(Ledger);
+    }
+
+    [Fact]
     public async Task SmallCredit_WithoutMaxTokens_BuysAnAnswerCutWithLength()
     {
         await using ScriptedMiner miner = await _server.ConnectMinerAsync();

@@ -21,6 +21,23 @@ public sealed class ChatRequestErrorTests
         "max_tokens":2147483648                                      | invalid_value           | max_tokens
         "max_tokens":5,"max_completion_tokens":6                     | invalid_value           | max_completion_tokens
         "seed":9223372036854775808                                   | invalid_value           | seed
+        "seed":-9223372036854775809                                  | invalid_value           | seed
+        "seed":1.5                                                   | invalid_type            | seed
+        "seed":1e999                                                 | invalid_type            | seed
+        "seed":"10"                                                  | invalid_type            | seed
+        "max_price":1                                                | invalid_type            | max_price
+        "max_price":{"prompt":-1}                                    | invalid_value           | max_price.prompt
+        "max_price":{"prompt":1e3}                                   | invalid_value           | max_price.prompt
+        "max_price":{"prompt":1e999}                                 | invalid_value           | max_price.prompt
+        "max_price":{"prompt":"NaN"}                                 | invalid_value           | max_price.prompt
+        "max_price":{"prompt":true}                                  | invalid_type            | max_price.prompt
+        "max_price":{"completion":"0.0000000001"}                    | invalid_value           | max_price.completion
+        "max_price":{"completion":9223372036854775808}               | invalid_value           | max_price.completion
+        "provider":{"max_price":[]}                                  | invalid_type            | provider.max_price
+        "provider":{"max_price":{"prompt":""}}                       | invalid_value           | provider.max_price.prompt
+        "max_price":{},"provider":{"max_price":{}}                   | invalid_value           | provider.max_price
+        "privacy":"secret"                                           | invalid_value           | privacy
+        "privacy":1                                                  | invalid_type            | privacy
         "stop":5                                                     | invalid_type            | stop
         "stop":""                                                    | invalid_value           | stop
         "stop":["a",""]                                              | invalid_value           | stop[1]
