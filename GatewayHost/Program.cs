@@ -2,6 +2,7 @@ using IdleCloud.Gateway.Bootstrap;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Hosting.Cluster;
 using IdleCloud.Hosting.Lifetime;
+using IdleCloud.Hosting.Telemetry;
 using IdleCloud.Silo.Hosting;
 
 // HTTP and the miners' link. The grains are the cluster's; with --silo this process is one of its silos, too.
@@ -16,7 +17,8 @@ builder.Services
     .AddGateway()
     .AddLifetime()
     .AddServerDrain()
-    .AddBootstrap();
+    .AddBootstrap()
+    .AddTelemetry("idlecloud-gateway");
 
 var app = builder.Build();
 app.MapGateway();

@@ -1,6 +1,7 @@
 using IdleCloud.Gateway.Bootstrap;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Hosting.Lifetime;
+using IdleCloud.Hosting.Telemetry;
 using IdleCloud.Silo.Hosting;
 
 // Settings come from beside the program, wherever it is started.
@@ -11,7 +12,8 @@ builder.Services
     .AddGateway()
     .AddLifetime()
     .AddServerDrain()
-    .AddBootstrap();
+    .AddBootstrap()
+    .AddTelemetry("idlecloud");
 
 var app = builder.Build();
 app.MapGateway();

@@ -1,5 +1,6 @@
 using IdleCloud.Hosting.Cluster;
 using IdleCloud.Hosting.Lifetime;
+using IdleCloud.Hosting.Telemetry;
 using IdleCloud.Silo.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +10,6 @@ var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings {
 builder.Configuration.AddEnvironmentVariables("IDLECLOUD_").AddCommandLine(args);
 builder.RequireCluster();
 builder.AddSilo();
-builder.Services.AddLifetime();
+builder.Services.AddLifetime().AddTelemetry("idlecloud-silo");
 
 await builder.Build().RunAsync();

@@ -40,4 +40,7 @@ public sealed record JobSpec
 
     /// <summary>What the customer wishes of the miner.</summary>
     [Id(9)] public DispatchWishes Wishes { get; init; } = DispatchWishes.None;
+
+    /// <summary>The request's span as a W3C <c>traceparent</c>, for the silo's own; null when it is not traced.</summary>
+    [Id(10)] public string? TraceParent { get; init; }
 }

@@ -17,7 +17,7 @@ public static class GatewayApplicationExtensions
         app.Use(next => context =>
         {
             RequestId.Assign(context);
-            return next(context);
+            return RequestTraces.RunAsync(context, next);
         });
         app.UseMiddleware<FramingMiddleware>();
         app.UseMiddleware<CorsMiddleware>();

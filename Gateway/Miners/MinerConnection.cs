@@ -58,13 +58,15 @@ internal sealed partial class MinerConnection(
     /// <param name="maxTokens">The most tokens of the answer, in place of what the request says; 0 leaves it as it is.</param>
     /// <param name="relay">Where the answer goes.</param>
     /// <param name="from">What the customer has of the answer already; null when it begins.</param>
+    /// <param name="traceParent">The attempt's span; null when it has none.</param>
     public AssignResult TryAssign(
-        JobKey key, string modelId, ReadOnlyMemory<byte> request, uint maxTokens, TokenRelay relay, ResumePoint? from = null)
+        JobKey key, string modelId, ReadOnlyMemory<byte> request, uint maxTokens, TokenRelay relay, ResumePoint? from = null, string? traceParent = null)
     {
         if (!credits.TryTake(modelId)) return HasEnded ? AssignResult.NotConnected : AssignResult.NoCredit;
         TimeSpan deadline = relay.TimeLeft;
         _running[key] = new RunningJob(relay, modelId, clock.GetTimestamp(), deadline);
-        bool isSent = TrySend(new JobFrame(key, modelId, (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue), request, maxTokens, from));
+        uint deadlineMs = (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue);
+        bool isSent = TrySend(new JobFrame(key, modelId, deadlineMs, request, maxTokens, from, traceParent));
         // The end of a connection fails the jobs that it finds; whoever removes this one answers for it.
         if ((!isSent || HasEnded) && _running.TryRemove(key, out _)) return AssignResult.NotConnected;
         return AssignResult.Assigned;

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Telemetry;
 using IdleCloud.Wire;
 using IdleCloud.Wire.Framing;
 
@@ -29,17 +31,20 @@ internal sealed partial class RunningJob(
         using TokenPacer.Share pace = context.Pacer.Enter();
         var sink = new ChunkSink(key, link, pace, context.Status, context.TimeProvider);
         await SendAsync(new MinerFrame { Accepted = new Accepted { Job = key.ToWireId(), Attempt = key.Attempt } }).ConfigureAwait(false);
-        InferenceResult result = await AnswerAsync(sink, sessionEnds).ConfigureAwait(false);
+        using Activity? span = AgentTraces.BeginJob(key, job);
+        InferenceResult result = await AnswerAsync(sink, span, sessionEnds).ConfigureAwait(false);
         context.Status.OnJobEnded(result);
         LogEnded(logger, key.JobId, Outcome(result), result.Usage.Completion, sink.Elapsed.TotalMilliseconds);
         await SendAsync(EndFrame(result, sink)).ConfigureAwait(false);
         onEnded();
     }
 
-    private async Task<InferenceResult> AnswerAsync(ChunkSink sink, CancellationToken sessionEnds)
+    private async Task<InferenceResult> AnswerAsync(ChunkSink sink, Activity? job, CancellationToken sessionEnds)
     {
         CancellationToken ownerComes = context.Gate.Closes;
+        using Activity? span = AgentTraces.BeginEngine(job);
         InferenceResult result = await AnswerAsync(sink, sessionEnds, ownerComes).ConfigureAwait(false);
+        AgentTraces.End(span, result, sink);
         // What broke because the engine was taken away is no fault of the engine's; what was whole by then, or not wanted any more, stays so.
         bool isCut = result.Failure is not null || result.FinishReason == FinishReason.Cancelled;
         bool isHandedBack = isCut && ownerComes.IsCancellationRequested && !cancel.IsCancellationRequested;

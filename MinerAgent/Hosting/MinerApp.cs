@@ -8,6 +8,7 @@ using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
+using IdleCloud.MinerAgent.Telemetry;
 using IdleCloud.Wire.Transport;
 
 namespace IdleCloud.MinerAgent.Hosting;
@@ -74,6 +75,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
                 return ExitCode.BadSettings;
             }
 
+            using IDisposable? traces = TraceExport.Start(settings.OtlpEndpoint, settings.Name);
             await using var app = new MinerApp(settings, data, signals, found);
             return await app.RunWithViewAsync().ConfigureAwait(false);
         }

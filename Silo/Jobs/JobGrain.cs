@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Miners;
@@ -104,11 +105,14 @@ internal sealed partial class JobGrain(
     {
         // An activation that never heard of the job cannot say that its answer is paid for.
         if (_bill is not { } bill) return JobBill.Unknown(end);
+        using Activity? span = Trace("bill");
         try
         {
             if (outcome is { Attempt: > 0 })
             {
-                return await bill.SettleAsync(end, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage);
+                SettleResult settled = await bill.SettleAsync(end, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage);
+                JobTraces.OnBilled(span, end, settled);
+                return settled;
             }
 
             // What failed attempts have used is nobody's to pay; the books keep the last of them.
@@ -127,7 +131,8 @@ internal sealed partial class JobGrain(
     {
         try
         {
-            AdmitResult admission = await _bill!.AdmitAsync();
+            AdmitResult admission;
+            using (Trace("admit")) admission = await _bill!.AdmitAsync();
             if (_machine.State.IsTerminal())
             {
                 // The customer hung up meanwhile, when there was nothing to give back yet.
@@ -176,7 +181,8 @@ internal sealed partial class JobGrain(
 
     private async Task<JobDecision> LeaseAsync(CancellationToken cancellationToken)
     {
-        LeaseResult result = await AskPoolAsync(cancellationToken);
+        LeaseResult result;
+        using (Trace("lease")) result = await AskPoolAsync(cancellationToken);
         if (_machine.State.IsTerminal())
         {
             if (result.IsLeased) await _pool!.ReturnAsync(result.Lease);
@@ -277,6 +283,8 @@ internal sealed partial class JobGrain(
         LogNotPlaced(this.GetPrimaryKey(), exception);
         await BillAsync(JobState.Refused);
     }
+
+    private Activity? Trace(string name) => _spec?.TraceParent is { } parent ? JobTraces.Begin(name, parent, this.GetPrimaryKey()) : null;
 
     private void Note(AttemptFailure failure, SlotLease failed) => ledger.NoteFailedAttempt(new FailedAttempt
     {

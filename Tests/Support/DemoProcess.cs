@@ -22,14 +22,14 @@ internal sealed partial class DemoProcess : IAsyncDisposable
     private readonly ProgramRun _run;
     private readonly bool _ownsData;
 
-    private DemoProcess(IEnumerable<string> options, string? dataDirectory)
+    private DemoProcess(IEnumerable<string> options, string? dataDirectory, IReadOnlyDictionary<string, string>? environment)
     {
         _ownsData = dataDirectory is null;
         DataDirectory = dataDirectory ?? Directory.CreateTempSubdirectory("idlecloud-demo-").FullName;
         Port = FreePort.Take();
         _run = ProgramRun.Start(Programs.Find("Demo", "IdleCloud.Demo"),
             ["--port", Port.ToString(CultureInfo.InvariantCulture), "--data", DataDirectory, "--stop-on-stdin-close", .. options],
-            new Dictionary<string, string> { [MarkVariable] = _mark });
+            new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { [MarkVariable] = _mark });
     }
 
     public string DataDirectory { get; }
@@ -53,9 +53,11 @@ internal sealed partial class DemoProcess : IAsyncDisposable
     /// <summary>Starts a demo and waits until it is ready.</summary>
     /// <param name="options">More options of its command line.</param>
     /// <param name="dataDirectory">A directory to use again, which is then left in place; null for a new one.</param>
-    public static async Task<DemoProcess> StartAsync(IEnumerable<string>? options = null, string? dataDirectory = null)
+    /// <param name="environment">What its processes find in their environment, beside this one's.</param>
+    public static async Task<DemoProcess> StartAsync(
+        IEnumerable<string>? options = null, string? dataDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var demo = new DemoProcess(options ?? [], dataDirectory);
+        var demo = new DemoProcess(options ?? [], dataDirectory, environment);
         try
         {
             await Task.WhenAny(demo._run.PrintedAsync("Ctrl-C stops it."), demo.Exited).WaitAsync(StartTimeout);

@@ -10,6 +10,8 @@ namespace IdleCloud.Tests.Wire;
 /// <summary>The hand-written writer of job frames.</summary>
 public sealed class JobFrameTests
 {
+    private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     [Fact]
     public void WriteTo_OfAnyJob_WritesWhatTheGeneratedClassWrites()
     {
@@ -46,9 +48,9 @@ public sealed class JobFrameTests
             var key = new JobKey(Guid.NewGuid(), 2);
             var request = new ChatRequest { Stream = true };
             var resume = new Resume { Text = begun.Text, Reasoning = begun.Reasoning, Tokens = begun.Tokens };
-            var generated = new Job { Job_ = key.ToWireId(), Attempt = 2, Model = "m", Request = request, Resume = resume };
+            var generated = new Job { Job_ = key.ToWireId(), Attempt = 2, Model = "m", Request = request, Resume = resume, Traceparent = TraceParent };
             var point = new ResumePoint(Encoding.UTF8.GetBytes(begun.Text), Encoding.UTF8.GetBytes(begun.Reasoning), begun.Tokens);
-            var frame = new JobFrame(key, "m", 0, request.ToByteArray(), resume: point);
+            var frame = new JobFrame(key, "m", 0, request.ToByteArray(), resume: point, traceParent: TraceParent);
             byte[] written = new byte[frame.ComputeSize()];
             frame.WriteTo(written);
             return written.AsSpan().SequenceEqual(new GatewayFrame { Job = generated }.ToByteArray());

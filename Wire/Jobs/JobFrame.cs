@@ -15,8 +15,10 @@ namespace IdleCloud.Wire.Jobs;
 /// The most tokens of the answer; 0 leaves it to the request. Written behind it: of a field that comes twice, the last one counts.
 /// </param>
 /// <param name="resume">What the customer has of the answer already; null for a job that begins.</param>
+/// <param name="traceParent">The attempt's span for the agent's own; null when the request is not traced.</param>
 public readonly struct JobFrame(
-    JobKey key, string model, uint deadlineMs, ReadOnlyMemory<byte> request, uint maxTokens = 0, ResumePoint? resume = null) : IOutgoingFrame
+    JobKey key, string model, uint deadlineMs, ReadOnlyMemory<byte> request, uint maxTokens = 0, ResumePoint? resume = null, string? traceParent = null)
+    : IOutgoingFrame
 {
     private const int LengthDelimited = 2;
     private const uint JobInGatewayFrame = GatewayFrame.JobFieldNumber << 3 | LengthDelimited;
@@ -28,6 +30,7 @@ public readonly struct JobFrame(
     private const uint Request = Job.RequestFieldNumber << 3 | LengthDelimited;
 
     private const uint Resume = Job.ResumeFieldNumber << 3 | LengthDelimited;
+    private const uint TraceParent = Job.TraceparentFieldNumber << 3 | LengthDelimited;
 
     private int RequestSize => request.Length + (maxTokens == 0 ? 0 : 1 + SpanWriter.SizeOf(maxTokens));
 
@@ -51,9 +54,13 @@ public readonly struct JobFrame(
         writer.Field(Request, (uint)RequestSize);
         writer.Bytes(request.Span);
         if (maxTokens != 0) writer.Field(MaxTokens, maxTokens);
-        if (resume is null) return;
-        writer.Field(Resume, (uint)resume.ComputeSize());
-        resume.WriteTo(ref writer);
+        if (resume is not null)
+        {
+            writer.Field(Resume, (uint)resume.ComputeSize());
+            resume.WriteTo(ref writer);
+        }
+
+        if (traceParent is not null) writer.Text(TraceParent, traceParent);
     }
 
     private int BodySize()
@@ -63,6 +70,7 @@ public readonly struct JobFrame(
         if (model.Length > 0) size += 1 + SpanWriter.SizeOf(model);
         if (deadlineMs != 0) size += 1 + SpanWriter.SizeOf(deadlineMs);
         if (resume is not null) size += 1 + SpanWriter.SizeOf((uint)resume.ComputeSize()) + resume.ComputeSize();
+        if (traceParent is not null) size += 1 + SpanWriter.SizeOf(traceParent);
         return size;
     }
 }

@@ -15,6 +15,7 @@ using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Hosting.Telemetry;
 using IdleCloud.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -164,6 +165,7 @@ internal sealed class ChatCompletionsEndpoint(
             PromptCeilingTokens = PromptCeiling.Of(request.Request, model),
             MaxCompletionTokens = wish == 0 ? null : wish,
             ModelLimitTokens = model.ContextLength,
+            TraceParent = Traces.Current,
         };
         var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, price, arrived, clock);
         var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers);

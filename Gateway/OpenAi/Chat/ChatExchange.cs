@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Accounts;
@@ -127,8 +128,10 @@ internal sealed partial class ChatExchange(
 
         // 2. Straight to the miner's connection: no grain is on this way.
         var key = new JobKey(call.JobId, (uint)attempt);
+        using Activity? span = AttemptTraces.Begin(key, lease);
         MinerConnection? miner = miners.Find(lease.Session);
-        AssignResult assigned = miner?.TryAssign(key, lease.ModelId, call.Request, MaxTokens(admission, from), relay, from) ?? AssignResult.NotConnected;
+        AssignResult assigned = miner?.TryAssign(key, lease.ModelId, call.Request, MaxTokens(admission, from), relay, from, span?.Id)
+            ?? AssignResult.NotConnected;
         if (assigned != AssignResult.Assigned) relay.FailAttempt(AttemptFailureKind.NotDeliverable, FaultCause.Platform);
 
         // 3. Tokens, one flush per wake-up, until the fence has shut. A miner that has not ended the job by itself is told to.
@@ -138,6 +141,7 @@ internal sealed partial class ChatExchange(
             while (true)
             {
                 RelayNews news = relay.Drain(answer);
+                if (span is not null) AttemptTraces.OnNews(span, answer.HasVisibleOutput);
                 if (news.HasFlag(RelayNews.Ended))
                 {
                     ending = relay.Ending!;
@@ -156,6 +160,7 @@ internal sealed partial class ChatExchange(
 
         // 4. What an answer that was cut short owes for its prompt, the miner says with its last frame.
         while (relay.IsReportDue) await relay.WaitAsync().ConfigureAwait(false);
+        if (span is not null) AttemptTraces.End(span, relay.Ending!);
         return relay.Ending!;
     }
 

@@ -72,6 +72,9 @@ internal sealed record MinerSettings
     /// <summary>Keeps the llama engine's packages.</summary>
     public required string EngineDirectory { get; init; }
 
+    /// <summary>The owner's own collector of traces; null for none.</summary>
+    public required Uri? OtlpEndpoint { get; init; }
+
     /// <summary>How to show what happens.</summary>
     public required OutputKind Output { get; init; }
 

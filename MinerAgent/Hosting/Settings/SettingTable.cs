@@ -54,6 +54,7 @@ internal static class SettingTable
         new("name", "TEXT", "What people see. Default: this machine's name."),
         new(DataDirectory, "DIR", "Keeps the machine id; one agent per directory. Default: in your local application data."),
         new("engine-dir", "DIR", "Keeps the llama engine's packages; shared by all agents. Default: in your local application data."),
+        new("otlp-endpoint", "URL", "Your own OpenTelemetry collector (OTLP over HTTP): gets times and token counts of your jobs, no texts. Default: none."),
         new(ConfigFile, "FILE", "A JSON file with settings under these names; flags and environment go before it."),
         new("plain", "", "Plain lines instead of the live view. Always so when the output is no terminal or NO_COLOR is set."),
         new("json", "", "One JSON object per event instead of the live view."),

@@ -45,6 +45,7 @@ internal static class SettingsParser
             Name = reader.Text("name", Environment.MachineName),
             DataDirectory = ReadDataDirectory(reader),
             EngineDirectory = ReadDirectory(reader, "engine-dir", "engines"),
+            OtlpEndpoint = reader.Url("otlp-endpoint"),
             Output = reader.Switch("json") ? OutputKind.Json : reader.Switch("plain") ? OutputKind.Plain : OutputKind.Live,
             IsVerbose = reader.Switch("verbose"),
             StopOnStdinClose = reader.Switch("stop-on-stdin-close"),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Engines.OpenAi;
 using IdleCloud.Tests.MinerAgent.Engines;
@@ -26,6 +27,22 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     {
         await engine.DisposeAsync();
         await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_UnderASpan_TellsItToTheServer()
+    {
+        string? told = null;
+        server.Chat = context =>
+        {
+            told = context.Request.Headers.TraceParent;
+            return ScriptedServer.Chunks("""{"choices":[{"delta":{"content":"7"},"finish_reason":"stop"}]}""")(context);
+        };
+        using Activity span = new Activity("engine").SetIdFormat(ActivityIdFormat.W3C).Start();
+        await RunAsync();
+
+        Assert.True(ActivityContext.TryParse(told, null, out ActivityContext parent), told);
+        Assert.Equal(span.TraceId, parent.TraceId);
     }
 
     [Theory]
