@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using IdleCloud.Hosting.Telemetry.Prometheus;
+using IdleCloud.Tests.Support;
+
+namespace IdleCloud.Tests.House;
+
+/// <summary>What <c>docker/</c> says of settings, programs and metrics is what there is: no engine has to run to see that.</summary>
+public sealed partial class DockerTests
+{
+    private static readonly string[] Files =
+        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "docker"), "*", SearchOption.AllDirectories).Select(file =>
+            Path.GetRelativePath(RepositoryFiles.Root, file))];
+
+    [Fact]
+    public void Settings_OfEveryFile_AreDocumented()
+    {
+        string page = RepositoryFiles.Read("docs/reference/configuration.md");
+        string[] unknown = [.. from file in Files
+            from Match name in SettingRegex().Matches(RepositoryFiles.Read(file))
+            let setting = name.Groups["agent"] is { Success: true, Value: var agent }
+                ? agent.ToLowerInvariant().Replace('_', '-')
+                : name.Groups["program"].Value.Replace("__", ":", StringComparison.Ordinal)
+            where !page.Contains($"| `{setting}` |", StringComparison.Ordinal)
+            select $"{file}: {name.Value}"];
+        Assert.True(unknown.Length == 0, $"no such setting:\n  {string.Join("\n  ", unknown)}");
+    }
+
+    [Fact]
+    public void Images_Ours_AreBuiltOfProgramsThatExistAndAreNotRoot()
+    {
+        string[] dockerfiles = [.. Files.Where(file => file.EndsWith(".Dockerfile", StringComparison.Ordinal))];
+        Assert.Equal(3, dockerfiles.Length);
+        Assert.All(dockerfiles, file =>
+        {
+            string text = RepositoryFiles.Read(file);
+            string project = PublishRegex().Match(text).Groups[1].Value;
+            Assert.True(File.Exists(Path.Combine(RepositoryFiles.Root, project)), $"{file} builds {project}");
+            Assert.Contains("\nUSER $APP_UID\n", text, StringComparison.Ordinal);
+            Assert.All(CopyRegex().Matches(text), copy => Assert.True(File.Exists(Path.Combine(RepositoryFiles.Root, copy.Groups[1].Value)), copy.Value));
+        });
+    }
+
+    [Fact]
+    public void Images_Always_HaveAVersion()
+    {
+        string[] images = [.. from file in Files
+            from Match image in ImageRegex().Matches(RepositoryFiles.Read(file))
+            select image.Groups[1].Value];
+        Assert.NotEmpty(images);
+        Assert.All(images, image => Assert.Matches("^(idlecloud-(silo|gateway|miner)|[^:]+:[^:]*[0-9][^:]*)$", image));
+        Assert.All(images.Where(image => image.StartsWith("idlecloud-", StringComparison.Ordinal)), image =>
+            Assert.Contains($"docker/{image["idlecloud-".Length..].Split(':')[0]}.Dockerfile", Files));
+    }
+
+    [Fact]
+    public void Metrics_OfDashboardAndAlerts_Exist()
+    {
+        string[] named = [.. from file in Files
+            where file.EndsWith(".json", StringComparison.Ordinal) || file.EndsWith("alerts.yml", StringComparison.Ordinal)
+            from Match metric in MetricRegex().Matches(RepositoryFiles.Read(file))
+            select metric.Value];
+        Assert.True(named.Length > 10);
+        HashSet<string> known = [.. KnownMetrics()];
+        Assert.All(named, name => Assert.Contains(name, known));
+    }
+
+    [Fact]
+    public void Dashboard_Always_IsJsonWithPanels()
+    {
+        using JsonDocument dashboard = JsonDocument.Parse(RepositoryFiles.Read("docker/grafana/dashboards/idlecloud.json"));
+        Assert.All(dashboard.RootElement.GetProperty("panels").EnumerateArray(), panel =>
+            Assert.NotEmpty(panel.GetProperty("targets")[0].GetProperty("expr").GetString()!));
+    }
+
+    /// <summary>The instruments of the reference by their names at Prometheus.</summary>
+    private static IEnumerable<string> KnownMetrics()
+    {
+        foreach (string line in RepositoryFiles.ReadLines("docs/reference/metrics.md").Where(line => line.StartsWith("| `", StringComparison.Ordinal)))
+        {
+            string[] cells = [.. line.Split('|').Skip(1).Select(cell => cell.Trim(' ', '`'))];
+            string name = PrometheusNames.Of(cells[0], cells[3], isCounter: cells[2] == "counter");
+            string[] endings = cells[2] == "histogram" ? ["_bucket", "_sum", "_count"] : [""];
+            foreach (string ending in endings) yield return name + ending;
+        }
+    }
+
+    [GeneratedRegex("IDLECLOUD_(MINER_(?<agent>[A-Z_]+)|(?<program>[A-Z][A-Za-z]*(__[A-Za-z]+)+))")]
+    private static partial Regex SettingRegex();
+
+    [GeneratedRegex(@"dotnet publish (\S+\.csproj)")]
+    private static partial Regex PublishRegex();
+
+    [GeneratedRegex(@"^COPY ((?!--)[^.\s]\S*) ", RegexOptions.Multiline)]
+    private static partial Regex CopyRegex();
+
+    [GeneratedRegex(@"^\s*(?:- )?image: (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex ImageRegex();
+
+    [GeneratedRegex("idlecloud_[a-z_]+")]
+    private static partial Regex MetricRegex();
+}
