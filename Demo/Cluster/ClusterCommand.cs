@@ -15,7 +15,7 @@ internal static class ClusterCommand
     {
         var silos = Setting.Create("--silos", DemoCommand.Variables[7], "Silos to start.", Range, TryCount, 3);
         var gateways = Setting.Create("--gateways", DemoCommand.Variables[8],
-            "Gateways to start: the first on --port, the others on the ports after it.", Range, TryCount, 2);
+            "Gateways to start: the first on --port, the others on the ports after it, their private listeners on as many after those.", Range, TryCount, 2);
         Command command = DemoCommand.Create(
             "cluster", "IdleCloud as a cluster on one machine: silos, gateways, PostgreSQL and miners, each a process, until Ctrl-C.",
             (demo, result) => run(new ClusterRun(demo, result.GetValue(silos), result.GetValue(gateways))));

@@ -25,7 +25,7 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
     /// <param name="number">From 1.</param>
     public string UrlOf(int number) => $"http://127.0.0.1:{PortOf(number)}/v1";
 
-    /// <summary>A gateway's port.</summary>
+    /// <summary>A gateway's port; behind those of all gateways come as many for their private listeners.</summary>
     /// <param name="number">From 1.</param>
     public int PortOf(int number) => run.Demo.Port + number - 1;
 
@@ -47,6 +47,7 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
         Dictionary<string, string> settings = Common($"gateway-{number}", isSilo: false);
         settings["IDLECLOUD_Gateway__Id"] = $"gateway-{number}";
         settings["IDLECLOUD_Gateway__Port"] = $"{PortOf(number)}";
+        settings["IDLECLOUD_Gateway__PeerAddress"] = $"https://127.0.0.1:{PortOf(run.Gateways + number)}";
         settings["IDLECLOUD_Gateway__DataDirectory"] = data.Gateway;
         settings["IDLECLOUD_Gateway__Api__CursorSecret"] = _cursorSecret;
         if (number == 1) GatewayProcess.AddBootstrap(settings, model, data);

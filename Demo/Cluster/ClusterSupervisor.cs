@@ -50,7 +50,7 @@ internal sealed class ClusterSupervisor : IAsyncDisposable
             if (!GrainHosting.CanCluster) throw new DemoException(
                 $"This build runs grains on the grain host {GrainHosting.Name}, which is one process; a cluster needs --grain-host Orleans. " +
                 "./idlecloud demo is gateway and silo in one.");
-            for (int number = 0; number < run.Gateways; number++) Ports.RequireFree(run.Demo.Port + number, "--port");
+            for (int number = 0; number < 2 * run.Gateways; number++) Ports.RequireFree(run.Demo.Port + number, "--port");
             var model = DemoModel.Read(run.Demo.ModelPath);
             using var data = DataDirectory.Hold(run.Demo.DataDirectory);
             await using var cluster = new ClusterSupervisor(run, model, signals, data);

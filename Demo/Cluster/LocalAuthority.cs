@@ -52,11 +52,19 @@ internal sealed class LocalAuthority : IDisposable
         OidCollection usages = [new Oid(ClusterCertificates.ClientAuthentication)];
         if (isSilo) usages.Add(new Oid(ClusterCertificates.ServerAuthentication));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, critical: false));
+        if (!isSilo) request.CertificateExtensions.Add(GatewayName());
         using X509Certificate2 issued = request.Create(
             _certificate, _certificate.NotBefore, _certificate.NotAfter, RandomNumberGenerator.GetBytes(SerialBytes));
         string path = System.IO.Path.Combine(_directory, $"{name}.pem");
         PrivateFile.Write(path, Encoding.ASCII.GetBytes($"{issued.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"));
         return path;
+    }
+
+    private static X509Extension GatewayName()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(ClusterCertificates.GatewayName);
+        return names.Build();
     }
 
     /// <inheritdoc/>

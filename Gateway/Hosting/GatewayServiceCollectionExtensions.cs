@@ -7,6 +7,7 @@ using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
 using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Payments;
+using IdleCloud.Gateway.Peers;
 using IdleCloud.Gateway.Relay;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ public static class GatewayServiceCollectionExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddChatCompletions().AddAccountApi()
+        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddPeers().AddChatCompletions().AddAccountApi()
             .AddPaymentNotices();
     }
 

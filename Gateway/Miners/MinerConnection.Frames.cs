@@ -14,7 +14,7 @@ namespace IdleCloud.Gateway.Miners;
 /// </summary>
 internal sealed partial class MinerConnection
 {
-    private readonly List<TokenRelay> _toWake = [];
+    private readonly List<IAttemptSink> _toWake = [];
     private Task? _leaving;
 
     private async Task ReceiveAllAsync()
@@ -45,7 +45,7 @@ internal sealed partial class MinerConnection
 
     private void WakeReaders()
     {
-        foreach (TokenRelay relay in _toWake) relay.Wake();
+        foreach (IAttemptSink sink in _toWake) sink.Wake();
         _toWake.Clear();
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class MinerConnection
             return;
         }
 
-        if (job.Relay.OnChunk(chunk)) _toWake.Add(job.Relay);
+        if (job.Sink.OnChunk(chunk)) _toWake.Add(job.Sink);
         if (job.IsCancelled && ++job.ChunksAfterCancel > WireLimits.MaxChunksAfterCancel) Cut(ConnectionEnd.Disobedient);
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class MinerConnection
                 else metrics.FrameDropped();
                 break;
             case MinerFrame.BodyOneofCase.Accepted:
-                if (Find(frame.Accepted.Job, frame.Accepted.Attempt, isLast: false) is { } accepted) accepted.Relay.OnAccepted(frame.Accepted.Attempt);
+                OnAccepted(frame.Accepted);
                 break;
             case MinerFrame.BodyOneofCase.Completed:
                 OnCompleted(frame.Completed);
@@ -126,13 +126,20 @@ internal sealed partial class MinerConnection
         }
     }
 
+    private void OnAccepted(Accepted accepted)
+    {
+        if (Find(accepted.Job, accepted.Attempt, isLast: false) is not { } job) return;
+        if (job.Sink.OnAccepted(accepted.Attempt)) _toWake.Add(job.Sink);
+    }
+
     private void OnCompleted(Completed completed)
     {
         if (Find(completed.Job, completed.Attempt, isLast: true) is not { } job) return;
         credits.TryGrant(job.ModelId, completed.Credits);
-        // The job's end tells the pool of the credit; when that has been and gone, a report has to.
-        if (job.Relay.OnCompleted(completed)) _toWake.Add(job.Relay);
-        else if (completed.Credits > 0) reporter.Request();
+        bool isNews = job.Sink.OnCompleted(completed);
+        if (isNews) _toWake.Add(job.Sink);
+        // A job that ends here tells the pool of the credit; when that has been and gone, or the job is another gateway's, a report has to.
+        if (completed.Credits > 0 && !(isNews && job.Sink.TellsPool)) reporter.Request();
     }
 
     private void OnFailed(Failed failed)
@@ -140,7 +147,7 @@ internal sealed partial class MinerConnection
         if (Find(failed.Job, failed.Attempt, isLast: true) is not { } job) return;
         LogJobFailed(session.MinerId, failed.Code, Printable(failed.Message));
         (AttemptFailureKind kind, FaultCause cause) = MinerFailures.Of(failed.Code);
-        if (job.Relay.OnFailed(failed.Attempt, kind, cause)) _toWake.Add(job.Relay);
+        if (job.Sink.OnFailed(failed.Attempt, kind, cause)) _toWake.Add(job.Sink);
         if (failed.Credits > 0 && credits.TryGrant(job.ModelId, failed.Credits)) reporter.Request();
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class MinerConnection(
     MinerLinkOptions options,
     TimeProvider clock,
     MinerLinkMetrics metrics,
-    ILogger<MinerConnection> logger) : ISweepable
+    ILogger<MinerConnection> logger) : ILeasedMiner, ISweepable
 {
     /// <summary>A job that the agent has still not ended so long after its deadline is forgotten.</summary>
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(1);
@@ -51,20 +51,13 @@ internal sealed partial class MinerConnection(
 
     private bool HasEnded => Volatile.Read(ref _end) != Open;
 
-    /// <summary>Hands a job to the agent, for one of the credits that it has given. Its relay must be open for the attempt.</summary>
-    /// <param name="key">The job and its attempt.</param>
-    /// <param name="modelId">The model.</param>
-    /// <param name="request">A <see cref="ChatRequest"/> in its wire form.</param>
-    /// <param name="maxTokens">The most tokens of the answer, in place of what the request says; 0 leaves it as it is.</param>
-    /// <param name="relay">Where the answer goes.</param>
-    /// <param name="from">What the customer has of the answer already; null when it begins.</param>
-    /// <param name="traceParent">The attempt's span; null when it has none.</param>
+    /// <inheritdoc/>
     public AssignResult TryAssign(
-        JobKey key, string modelId, ReadOnlyMemory<byte> request, uint maxTokens, TokenRelay relay, ResumePoint? from = null, string? traceParent = null)
+        JobKey key, string modelId, ReadOnlyMemory<byte> request, uint maxTokens, IAttemptSink sink, ResumePoint? from = null, string? traceParent = null)
     {
         if (!credits.TryTake(modelId)) return HasEnded ? AssignResult.NotConnected : AssignResult.NoCredit;
-        TimeSpan deadline = relay.TimeLeft;
-        _running[key] = new RunningJob(relay, modelId, clock.GetTimestamp(), deadline);
+        TimeSpan deadline = sink.TimeLeft;
+        _running[key] = new RunningJob(sink, modelId, clock.GetTimestamp(), deadline);
         uint deadlineMs = (uint)Math.Min(deadline.TotalMilliseconds, uint.MaxValue);
         bool isSent = TrySend(new JobFrame(key, modelId, deadlineMs, request, maxTokens, from, traceParent));
         // The end of a connection fails the jobs that it finds; whoever removes this one answers for it.
@@ -72,7 +65,7 @@ internal sealed partial class MinerConnection(
         return AssignResult.Assigned;
     }
 
-    /// <summary>Tells the agent to stop an attempt; nothing happens when it has ended it.</summary>
+    /// <inheritdoc/>
     public void Cancel(JobKey key)
     {
         if (!_running.TryGetValue(key, out RunningJob? job)) return;
@@ -80,7 +73,7 @@ internal sealed partial class MinerConnection(
         TrySend(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
     }
 
-    /// <summary>What the pool should know of a model now; null when the session takes no more jobs of it.</summary>
+    /// <inheritdoc/>
     public CapacityReport? CapacityOf(string modelId) => credits.Report(modelId);
 
     /// <summary>Serves the session until the connection ends, a newer one takes over, or this gateway stops.</summary>
@@ -193,7 +186,7 @@ internal sealed partial class MinerConnection(
         (AttemptFailureKind kind, FaultCause cause) = MinerFailures.Of((ConnectionEnd)_end);
         foreach ((JobKey key, RunningJob job) in _running)
         {
-            if (_running.TryRemove(key, out _) && job.Relay.OnFailed(key.Attempt, kind, cause)) job.Relay.Wake();
+            if (_running.TryRemove(key, out _) && job.Sink.OnFailed(key.Attempt, kind, cause)) job.Sink.Wake();
         }
     }
 }

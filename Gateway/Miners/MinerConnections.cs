@@ -22,6 +22,10 @@ internal sealed class MinerConnections : ISweepable
     public MinerConnection? Find(MinerSession session) =>
         _byMiner.TryGetValue(session.MinerId, out MinerConnection? connection) && connection.Session == session ? connection : null;
 
+    /// <summary>The same, for whoever knows the session only by miner and number; null also when this gateway never had it.</summary>
+    public MinerConnection? Find(string minerId, long number) =>
+        _byMiner.TryGetValue(minerId, out MinerConnection? connection) && connection.Session.Number == number ? connection : null;
+
     /// <inheritdoc/>
     public void Sweep(long now)
     {

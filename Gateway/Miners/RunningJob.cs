@@ -3,11 +3,11 @@ using IdleCloud.Gateway.Relay;
 namespace IdleCloud.Gateway.Miners;
 
 /// <summary>A job that an agent has been given and has not ended yet, cancelled or not.</summary>
-/// <param name="Relay">Where its answer goes.</param>
+/// <param name="Sink">Where its answer goes.</param>
 /// <param name="ModelId">The model, to which credits in its last frame belong.</param>
 /// <param name="GivenAt">The clock's timestamp of its hand-over.</param>
 /// <param name="Deadline">What the agent was given for it.</param>
-internal sealed record RunningJob(TokenRelay Relay, string ModelId, long GivenAt, TimeSpan Deadline)
+internal sealed record RunningJob(IAttemptSink Sink, string ModelId, long GivenAt, TimeSpan Deadline)
 {
     /// <summary>True when the agent has been told to stop.</summary>
     public bool IsCancelled { get; set; }

@@ -20,17 +20,22 @@ internal sealed partial class TokenRelay
 
     private bool _isTouched;
 
-    /// <summary>The miner has taken the job.</summary>
-    public void OnAccepted(uint attempt)
+    /// <inheritdoc/>
+    public bool TellsPool => true;
+
+    /// <inheritdoc/>
+    public bool OnAccepted(uint attempt)
     {
         lock (_gate)
         {
             if (_fence.IsCurrent(attempt)) _deadlines.Accept();
             else metrics.FrameDropped(FenceVerdict.Late);
         }
+
+        return false;
     }
 
-    /// <summary>A piece of the answer.</summary>
+    /// <inheritdoc/>
     public bool OnChunk(in ChunkReader chunk)
     {
         // Outside of the lock: it is the costly part of a long chunk.
@@ -54,7 +59,7 @@ internal sealed partial class TokenRelay
         }
     }
 
-    /// <summary>The answer is whole, if its chunks are.</summary>
+    /// <inheritdoc/>
     public bool OnCompleted(Completed completed)
     {
         lock (_gate)
@@ -77,7 +82,7 @@ internal sealed partial class TokenRelay
         }
     }
 
-    /// <summary>The attempt has failed at the miner, or with its connection.</summary>
+    /// <inheritdoc/>
     public bool OnFailed(uint attempt, AttemptFailureKind kind, FaultCause cause)
     {
         lock (_gate)

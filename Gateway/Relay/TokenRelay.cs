@@ -14,7 +14,7 @@ namespace IdleCloud.Gateway.Relay;
 /// <param name="options">Deadlines and bounds.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="metrics">Counts what is dropped.</param>
-internal sealed partial class TokenRelay(RelayRequest request, RelayOptions options, TimeProvider clock, RelayMetrics metrics)
+internal sealed partial class TokenRelay(RelayRequest request, RelayOptions options, TimeProvider clock, RelayMetrics metrics) : IAttemptSink
 {
     private readonly Lock _gate = new();
     private readonly RelaySignal _signal = new();
@@ -32,7 +32,7 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     private bool _isWriting;
     private bool _isKeepAliveDue;
 
-    /// <summary>What is left of the request's time; zero when it is over.</summary>
+    /// <inheritdoc/>
     public TimeSpan TimeLeft
     {
         get

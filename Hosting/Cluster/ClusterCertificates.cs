@@ -18,6 +18,9 @@ internal sealed class ClusterCertificates
     /// <summary>The name that is asked for in the handshake; silos are told apart by their usage, not by names.</summary>
     public const string SiloName = "silo.idlecloud";
 
+    /// <summary>The name that a gateway's certificate has, by which other gateways know it; silos have none such.</summary>
+    public const string GatewayName = "gateway.idlecloud";
+
     private readonly X509Certificate2 _authority;
 
     private ClusterCertificates(X509Certificate2 own, X509Certificate2 authority) => (Own, _authority) = (own, authority);
@@ -30,6 +33,10 @@ internal sealed class ClusterCertificates
     public static ClusterCertificates Load(ClusterOptions options) => new(
         X509Certificate2.CreateFromPemFile(options.CertificatePath!, options.CertificateKeyPath),
         X509CertificateLoader.LoadCertificateFromFile(options.AuthorityPath!));
+
+    /// <summary>True for a gateway's certificate of our authority that is valid now.</summary>
+    public bool IsGateway(X509Certificate2 certificate) =>
+        certificate.MatchesHostname(GatewayName, allowWildcards: false, allowCommonName: false) && IsOurs(certificate, ClientAuthentication);
 
     /// <summary>True for a certificate of our authority that is valid now and has the usage.</summary>
     public bool IsOurs(X509Certificate2 certificate, string usage)

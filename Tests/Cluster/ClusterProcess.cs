@@ -34,7 +34,7 @@ public sealed class ClusterProcess : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (WhyNot is not null) return;
-        int port = FreePorts(Gateways);
+        int port = FreePorts(2 * Gateways);
         _run = ProgramRun.Start(Programs.Find("Demo", "IdleCloud.Demo"),
         [
             "cluster", "--silos", $"{Silos}", "--gateways", $"{Gateways}", "--miners", "0", "--port", $"{port}",

@@ -45,6 +45,13 @@ internal sealed class GatewaySilo : IAsyncDisposable
         return new(program);
     }
 
+    /// <summary>Gives a gateway the silo of another one.</summary>
+    public static GatewaySilo Share(WebApplicationBuilder gateway, IServiceProvider other)
+    {
+        gateway.Services.AddSingleton(other.GetRequiredService<IGrainFactory>());
+        return new(program: null);
+    }
+
     /// <summary>Stops a silo of its own; the gateway must have stopped before.</summary>
     public async ValueTask DisposeAsync()
     {

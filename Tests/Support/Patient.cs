@@ -18,6 +18,8 @@ internal static class Patient
     {
         ["Gateway:GrainCallTimeout"] = $"{Long}",
         ["Gateway:Relay:AcceptTimeout"] = $"{Long}",
+        ["Gateway:Peers:HandOverTimeout"] = $"{Long}",
+        ["Gateway:Peers:PingInterval"] = $"{Long}",
         ["MinerLink:SilenceTimeout"] = "00:05:00",
         ["Pools:MemberSilence"] = "00:05:00",
         ["Ledger:AnswerTimeout"] = $"{Long}",

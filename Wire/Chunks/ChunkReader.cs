@@ -28,12 +28,15 @@ public ref struct ChunkReader
     /// <summary>Tokens that the chunk carries, by the engine's count.</summary>
     public uint Tokens { get; private set; }
 
+    /// <summary>The frame itself, for whoever passes it on as it came.</summary>
+    public ReadOnlySpan<byte> Frame { get; private set; }
+
     /// <summary>Reads a frame.</summary>
     /// <param name="frame">The frame without its length prefix.</param>
     /// <param name="chunk">What was read; its spans point into <paramref name="frame"/>. Meaningless unless the answer is a chunk.</param>
     public static ChunkReadStatus TryRead(ReadOnlySpan<byte> frame, out ChunkReader chunk)
     {
-        chunk = default;
+        chunk = new ChunkReader { Frame = frame };
         bool hasChunk = false;
         var reader = new SpanReader(frame);
         while (!reader.IsAtEnd)

@@ -40,9 +40,7 @@ public sealed class FrameLink(IMinerTransport transport, int maxFrameBytes, int 
         {
             if (hasEnded) return SendResult.Ended;
             if (filling.Length > 0 && filling.Length + size > maxQueuedBytes) return SendResult.Full;
-            FramePrefix.Write(ref filling, size);
-            frame.WriteTo(filling.GetSpan(size)[..size]);
-            filling.Advance(size);
+            FrameWriter.Append(ref filling, frame, size);
             if (isPumping) return SendResult.Queued;
             isPumping = true;
         }

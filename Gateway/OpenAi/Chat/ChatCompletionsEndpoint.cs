@@ -32,7 +32,7 @@ internal sealed class ChatCompletionsEndpoint(
     RateLimitHeaders rateLimits,
     IGrainFactory grains,
     RelayTable relays,
-    MinerConnections miners,
+    LeasedMiners miners,
     IOptions<GatewayOptions> gateway,
     RepeatedRequests repeats,
     TimeProvider clock,

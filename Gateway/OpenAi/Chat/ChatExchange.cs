@@ -23,7 +23,7 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// <param name="call">The request.</param>
 /// <param name="relay">The request's way for tokens.</param>
 /// <param name="answer">What the customer gets.</param>
-/// <param name="miners">The miners that are connected here.</param>
+/// <param name="miners">The miners that leases name.</param>
 /// <param name="gone">Cancelled when the customer hangs up.</param>
 /// <param name="logger">Where failures go that the customer learns little of.</param>
 internal sealed partial class ChatExchange(
@@ -32,11 +32,14 @@ internal sealed partial class ChatExchange(
     ChatCall call,
     TokenRelay relay,
     IChatAnswer answer,
-    MinerConnections miners,
+    LeasedMiners miners,
     CancellationToken gone,
     ILogger<ChatExchange> logger) : IDisposable
 {
     private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
+
+    /// <summary>The miner of the last attempt; null when its gateway cannot be reached from here.</summary>
+    private ILeasedMiner? _miner;
 
     /// <summary>The request's way for tokens.</summary>
     public TokenRelay Relay => relay;
@@ -126,10 +129,10 @@ internal sealed partial class ChatExchange(
         //    so that the lease goes round the way of every other.
         relay.TryOpen(attempt, new TokenAllowance(spec.PromptCeilingTokens, admission.CompletionTokens), from);
 
-        // 2. Straight to the miner's connection: no grain is on this way.
+        // 2. Straight to the miner's connection, here or at another gateway: no grain is on this way.
         var key = new JobKey(call.JobId, (uint)attempt);
         using Activity? span = AttemptTraces.Begin(key, lease);
-        MinerConnection? miner = miners.Find(lease.Session);
+        ILeasedMiner? miner = _miner = miners.Find(lease.Session);
         AssignResult assigned = miner?.TryAssign(key, lease.ModelId, call.Request, MaxTokens(admission, from), relay, from, span?.Id)
             ?? AssignResult.NotConnected;
         if (assigned != AssignResult.Assigned) relay.FailAttempt(AttemptFailureKind.NotDeliverable, FaultCause.Platform);
@@ -244,7 +247,7 @@ internal sealed partial class ChatExchange(
             // Nobody listens any more.
             _ => (JobState.ClientGone, (ApiError?)null),
         };
-        CapacityReport? capacity = miners.Find(lease.Session)?.CapacityOf(lease.ModelId);
+        CapacityReport? capacity = _miner?.CapacityOf(lease.ModelId);
         // Nothing that happens on the customer's side tells of a miner.
         FaultCause? cause = ending.End switch
         {

@@ -67,22 +67,42 @@ internal sealed class ChatServer : IAsyncDisposable
     public static async Task<ChatServer> StartAsync(
         PostgresFixture postgres, TimeProvider? clock = null, Dictionary<string, string?>? settings = null)
     {
+        WebApplicationBuilder builder = Builder(await postgres.CreateDatabaseAsync(), settings);
+        ChatServer server = await StartAsync(builder, await GatewaySilo.AddAsync(builder, clock));
+        await server.CreateKeysAsync();
+        return server;
+    }
+
+    /// <summary>Starts another gateway of the silo that a first one has; the keys are the same.</summary>
+    public static async Task<ChatServer> StartBesideAsync(ChatServer first, Dictionary<string, string?> settings)
+    {
+        WebApplicationBuilder builder = Builder(first.ConnectionString, settings);
+        ChatServer server = await StartAsync(builder, GatewaySilo.Share(builder, first.Services));
+        (server.Key, server.MinerKey) = (first.Key, first.MinerKey);
+        server.Client.DefaultRequestHeaders.Authorization = new("Bearer", server.Key);
+        return server;
+    }
+
+    private static WebApplicationBuilder Builder(string connectionString, Dictionary<string, string?>? settings)
+    {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(Patient.Settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Gateway:Port"] = "0", ["Storage:ConnectionString"] = await postgres.CreateDatabaseAsync(),
+            ["Gateway:Port"] = "0", ["Storage:ConnectionString"] = connectionString,
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
-        GatewaySilo silo = await GatewaySilo.AddAsync(builder, clock);
+        return builder;
+    }
+
+    private static async Task<ChatServer> StartAsync(WebApplicationBuilder builder, GatewaySilo silo)
+    {
         builder.Services.AddGateway();
         WebApplication app = builder.Build();
         app.MapGateway();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var server = new ChatServer(app, silo);
-        await server.CreateKeysAsync();
-        return server;
+        return new ChatServer(app, silo);
     }
 
     /// <summary>Connects a miner and waits until its slots are on offer.</summary>
