@@ -21,6 +21,7 @@ public sealed class ResumeTests(PostgresFixture postgres, LlamaFixture llama)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly List<EngineMiner> _miners = [];
+    private int _machines;
     private ChatServer _server = null!;
     private FaultProxy _proxy = null!;
 
@@ -80,7 +81,9 @@ public sealed class ResumeTests(PostgresFixture postgres, LlamaFixture llama)
             _proxy.Fate = frame => new(JobFrames.AttemptOf(frame) == 1 ? Draw(what, frame, dice) : FrameFate.Pass);
             StreamedAnswer answer = await StreamedAnswer.AskAsync(_server, Question);
             Assert.Equal((seed, whole.Text, true), (seed, answer.Text, answer.IsWhole));
-            if (answer.HadFailover) resumed++;
+            if (!answer.HadFailover) continue;
+            resumed++;
+            await RenewMinersAsync(2);
         }
 
         _proxy.Fate = static _ => new(FrameFate.Pass);
@@ -117,9 +120,18 @@ public sealed class ResumeTests(PostgresFixture postgres, LlamaFixture llama)
         while ((await _server.PoolAsync()).Miners < count)
         {
             int before = (await _server.PoolAsync()).Miners;
-            _miners.Add(await EngineMiner.ConnectAsync(llama.Engine, _proxy.Address, _server.MinerKey, $"machine-{_miners.Count}"));
+            _miners.Add(await EngineMiner.ConnectAsync(llama.Engine, _proxy.Address, _server.MinerKey, $"machine-{++_machines}"));
             await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Miners > before, Patience, "the miner's slot is on offer");
         }
+    }
+
+    /// <summary>Other machines: one that has failed gets nothing for a while.</summary>
+    private async Task RenewMinersAsync(int count)
+    {
+        foreach (EngineMiner miner in _miners) await miner.DisposeAsync();
+        _miners.Clear();
+        await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Miners == 0, Patience, "the former miners have left");
+        await KeepMinersAsync(count);
     }
 
     /// <summary>Every answer is in the books once, for the price of the undisturbed one, and its miner alone is paid.</summary>
