@@ -37,6 +37,7 @@ internal sealed class MinerFleet(FakeMinerOptions options, int count, TextWriter
     private async Task KeepConnectedAsync(int number, Pacer pacer, CancellationToken stop)
     {
         FakeMinerOptions own = options with { MachineId = $"{options.MachineId}-{number}", Seed = options.Seed + number };
+        var dice = new Random(own.Seed);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -53,7 +54,8 @@ internal sealed class MinerFleet(FakeMinerOptions options, int count, TextWriter
                 return;
             }
 
-            await Task.Delay(RedialDelay, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // As the agent does: a fleet that lost its gateway at one moment does not come back at one moment.
+            await Task.Delay(RedialDelay * (0.5 + (dice.NextDouble() / 2)), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -59,6 +59,63 @@ public sealed class OwnerFirstTests
         if (TestScale.IsFull) Assert.All(freed, time => Assert.InRange(time, TimeSpan.Zero, Promise));
     }
 
+    [Fact]
+    public async Task Game_WhenItStartsInTheMiddleOfAStream_HasTheMachineAndAnotherMinerFinishesTheText()
+    {
+        int rounds = TestScale.Choose(ci: 1, full: 10, "games in the middle of a stream");
+        using var folder = new TempDirectory();
+        string game = OwnersGame.MakeIn(folder.Path, "owners-game");
+        await using var demo = await DemoProcess.StartAsync(["--miners", "0"]);
+        using var client = demo.CreateClient();
+        string whole;
+        await using (await MinerRun.ConnectAsync(demo)) whole = await ReadAsync(client, demo, Prompts.Count);
+        await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(demo)).Miners == 0, Patience, "the miner of the undisturbed answer has left");
+        await using var owners = await MinerRun.ConnectAsync(
+            demo, "--yield-to", "owners-game", "--resume-after-seconds", "1", "--max-tokens-per-second", "20");
+        List<TimeSpan> freed = [];
+        for (int round = 0; round < rounds; round++)
+        {
+            await Eventually.HoldsAsync(
+                async () => (await LiveModel.GetAsync(demo)) is { Miners: 1, IsIdle: true }, Patience, "only the owner's miner is there");
+            using var response = await ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, Prompts.Count, stream: true));
+            MinerRun? other = null;
+            ProgramRun? playing = null;
+            List<string> events = [];
+            try
+            {
+                await foreach (string payload in ChatCall.ReadEventsAsync(response))
+                {
+                    events.Add(payload);
+                    if (events.Count != 3) continue;
+                    // Some 390 tokens are to come, at 20 a second: the game finds the stream under way.
+                    other = await MinerRun.ConnectAsync(demo);
+                    long began = Stopwatch.GetTimestamp();
+                    playing = ProgramRun.Start(game, ["600"]);
+                    await Eventually.HoldsAsync(
+                        () => PosixProcess.FindChildren(owners.Id, "idlecloud-llama").Count == 0, Patience, "the engine is gone");
+                    freed.Add(Stopwatch.GetElapsedTime(began));
+                }
+            }
+            finally
+            {
+                if (playing is not null) await playing.DisposeAsync();
+                if (other is not null) await other.DisposeAsync();
+            }
+
+            Assert.Equal(("[DONE]", whole), (events[^1], string.Concat(events.Select(ChatCall.TextOf))));
+            await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(demo)).Miners == 1, Patience, "the owner's miner is back alone");
+        }
+
+        Console.WriteLine($"owner's game in the middle of a stream: the engine is gone after {Figures(freed)}; {rounds} of {rounds} texts byte-equal");
+        if (TestScale.IsFull) Assert.All(freed, time => Assert.InRange(time, TimeSpan.Zero, Promise));
+    }
+
+    private static async Task<string> ReadAsync(HttpClient client, DemoProcess demo, string prompt)
+    {
+        using var response = await ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, prompt, stream: true));
+        return string.Concat(await ChatCall.ReadEventsAsync(response).Select(ChatCall.TextOf).ToListAsync(Cancellation));
+    }
+
     private static string Figures(List<TimeSpan> times)
     {
         times.Sort();

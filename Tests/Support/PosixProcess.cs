@@ -19,6 +19,13 @@ internal static class PosixProcess
     public static IReadOnlyList<int> FindChildren(int parentId, string commandLine) =>
         [.. AllProcesses().Where(id => ReadStat(id)?.Parent == parentId && ReadFile(id, "cmdline").Contains(commandLine, StringComparison.Ordinal))];
 
+    /// <summary>Bytes of its resident set; 0 when it has ended.</summary>
+    public static long ResidentBytes(int processId)
+    {
+        string[] pages = ReadFile(processId, "statm").Split(' ');
+        return pages.Length > 1 ? long.Parse(pages[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
+    }
+
     private static IEnumerable<int> AllProcesses() =>
         from folder in Directory.EnumerateDirectories("/proc")
         let name = Path.GetFileName(folder)

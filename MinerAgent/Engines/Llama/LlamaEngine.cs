@@ -45,6 +45,9 @@ internal sealed class LlamaEngine : IInferenceEngine
     /// <summary>The host's process, for tests that kill it.</summary>
     internal int HostProcessId => host.Id;
 
+    /// <summary>Answers that the host works on: it has not said that it has stopped. For tests.</summary>
+    internal int Running => answers.Count;
+
     /// <inheritdoc/>
     public async Task<InferenceResult> RunAsync(InferenceRequest request, IInferenceSink sink, CancellationToken cancellationToken)
     {

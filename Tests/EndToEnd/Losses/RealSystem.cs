@@ -21,7 +21,6 @@ internal sealed class RealSystem : IAsyncDisposable
     /// <summary>The account that the miners' key belongs to.</summary>
     public const string MinerOwner = "acct_first";
 
-    private const int MinerProcesses = 2;
     private const string JournalFile = "outcomes.journal";
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
@@ -31,14 +30,18 @@ internal sealed class RealSystem : IAsyncDisposable
     private readonly DemoOptions _options;
     private readonly DataDirectory _data;
     private readonly GatewayClient _probe;
-    private readonly ChildProcess?[] _miners = new ChildProcess?[MinerProcesses];
+    private readonly ChildProcess?[] _miners;
+    private readonly int _slots;
     private PrivatePostgres? _postgres;
     private ChildProcess? _gateway;
     private BootstrapSecrets _secrets = null!;
 
-    private RealSystem()
+    private RealSystem(int miners, int slots)
     {
-        _options = new() { Port = FreePort.Take(), DataDirectory = _directory.FullName, ModelPath = RepositoryFiles.SmallModel, Miners = MinerProcesses };
+        _miners = new ChildProcess?[miners];
+        _slots = slots;
+        _options = new() { Port = FreePort.Take(), DataDirectory = _directory.FullName, ModelPath = RepositoryFiles.SmallModel, Miners = miners };
+        MinersDial = new Uri($"http://127.0.0.1:{_options.Port}");
         _data = DataDirectory.Hold(_directory.FullName);
         _probe = new GatewayClient(_options.Port);
         // A connection for each request: on one that was used before, the client would repeat a broken request by itself.
@@ -60,6 +63,12 @@ internal sealed class RealSystem : IAsyncDisposable
     /// <summary>The fake miners' processes.</summary>
     public int Miners => _miners.Length;
 
+    /// <summary>Where miners dial that are started from now on: the gateway, or what stands in front of it.</summary>
+    public Uri MinersDial { get; set; }
+
+    /// <summary>The gateway's memory, in bytes of its resident set.</summary>
+    public long GatewayMemory => PosixProcess.ResidentBytes(_gateway!.Id);
+
     /// <summary>Bytes of bills that wait for PostgreSQL.</summary>
     public long JournalBytes
     {
@@ -76,14 +85,16 @@ internal sealed class RealSystem : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts everything, and waits until miners are on offer.</summary>
-    public static async Task<RealSystem> StartAsync()
+    /// <param name="miners">Fake miners, each a process.</param>
+    /// <param name="slots">Jobs at once of each.</param>
+    public static async Task<RealSystem> StartAsync(int miners = 2, int slots = 16)
     {
-        var system = new RealSystem();
+        var system = new RealSystem(miners, slots);
         try
         {
             await system.StartPostgresAsync();
             await system.StartGatewayAsync();
-            for (int number = 0; number < MinerProcesses; number++) system.StartMiner(number);
+            for (int number = 0; number < miners; number++) system.StartMiner(number);
             await system.WaitForMinersAsync();
             return system;
         }
@@ -94,9 +105,12 @@ internal sealed class RealSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until both miner processes are on offer.</summary>
-    public Task WaitForMinersAsync() => Eventually.HoldsAsync(
-        async () => await _probe.CountMinersAsync(_model.Id, _secrets.ApiKey, Cancel) == MinerProcesses, ReadyWithin, "the miners are on offer");
+    /// <summary>Waits until the miner of each process is on offer.</summary>
+    public Task WaitForMinersAsync() => WaitForMinersAsync(Miners, ReadyWithin);
+
+    /// <summary>Waits until so many miners are on offer.</summary>
+    public Task WaitForMinersAsync(int count, TimeSpan within) => Eventually.HoldsAsync(
+        async () => await _probe.CountMinersAsync(_model.Id, _secrets.ApiKey, Cancel) == count, within, $"{count} miners are on offer");
 
     /// <summary>SIGKILL for the database's server.</summary>
     public async Task KillPostgresAsync()
@@ -116,6 +130,18 @@ internal sealed class RealSystem : IAsyncDisposable
 
     /// <summary>SIGKILL for a fake miner.</summary>
     public Task KillMinerAsync(int number) => KillAsync(_miners[number]!);
+
+    /// <summary>SIGSTOP for gateway and silo.</summary>
+    public void FreezeGateway() => Signals.Send(_gateway!.Id, Signal.Stop);
+
+    /// <summary>Lets a frozen gateway go on.</summary>
+    public void ThawGateway() => Signals.Send(_gateway!.Id, Signal.Continue);
+
+    /// <summary>SIGSTOP for a fake miner.</summary>
+    public void FreezeMiner(int number) => Signals.Send(_miners[number]!.Id, Signal.Stop);
+
+    /// <summary>Lets a frozen fake miner go on.</summary>
+    public void ThawMiner(int number) => Signals.Send(_miners[number]!.Id, Signal.Continue);
 
     /// <summary>Starts the server on the cluster as it lies there. After a kill its orphans may need a moment to let go of it.</summary>
     public async Task StartPostgresAsync()
@@ -145,9 +171,12 @@ internal sealed class RealSystem : IAsyncDisposable
     }
 
     /// <summary>Starts a fake miner; it dials until it is let in.</summary>
-    public void StartMiner(int number) => _miners[number] = ChildProcess.Start($"miner {number}", Programs.Find("FakeMiners", "IdleCloud.FakeMiners"),
-        ["--gateway", $"http://127.0.0.1:{_options.Port}", "--key", _secrets.MinerKey, "--name", $"fake-{number}", "--slots", "16",
-            "--model", _model.Id, "--stop-on-stdin-close"],
+    public void StartMiner(int number) => _miners[number] = StartFleet($"miner {number}", 1, _slots);
+
+    /// <summary>Starts a process of fake miners, which whoever starts it ends.</summary>
+    public ChildProcess StartFleet(string name, int count, int slots) => ChildProcess.Start(name, Programs.Find("FakeMiners", "IdleCloud.FakeMiners"),
+        ["--gateway", MinersDial.ToString(), "--key", _secrets.MinerKey, "--name", name.Replace(' ', '-'), "--miners", $"{count}",
+            "--slots", $"{slots}", "--model", _model.Id, "--stop-on-stdin-close"],
         new Dictionary<string, string>(), _data.Logs);
 
     /// <summary>Makes an account with credit and some keys, as an operator does.</summary>

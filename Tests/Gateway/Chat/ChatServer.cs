@@ -145,11 +145,11 @@ internal sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>Sends a chat request on a socket of its own.</summary>
-    public async Task<TcpClient> SendRawAsync(string more)
+    public async Task<TcpClient> SendRawAsync(string more, string prompt = "Hi")
     {
         var socket = new TcpClient { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, Address.Port, TestContext.Current.CancellationToken);
-        string body = Body(more);
+        string body = Body(more, prompt);
         string request = $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Key}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request), TestContext.Current.CancellationToken);
@@ -166,8 +166,8 @@ internal sealed class ChatServer : IAsyncDisposable
         await _silo.DisposeAsync();
     }
 
-    private static string Body(string more) =>
-        $$"""{"model":"idle-tiny","messages":[{"role":"user","content":"Hi"}]{{(more.Length > 0 ? "," + more : "")}}}""";
+    private static string Body(string more, string prompt = "Hi") =>
+        $$"""{"model":"idle-tiny","messages":[{"role":"user","content":"{{prompt}}"}]{{(more.Length > 0 ? "," + more : "")}}}""";
 
     private async Task CreateKeysAsync()
     {
