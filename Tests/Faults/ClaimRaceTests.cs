@@ -63,7 +63,7 @@ public sealed class ClaimRaceTests(ChatFixture fixture) : IClassFixture<ChatFixt
     }
 
     private static async Task<int> WonAsync(Books books, string machine) =>
-        (int)await books.ReadAsync("select count(*) from job_outcome where state = 7 and charge > 0 and pay > 0 and miner_id like $1", $"%/{machine}");
+        (int)await books.ReadAsync("select count(*) from job_outcome where state = 7 and charge > 0 and pay > 0 and miner_id like $1", $"%/{machine}-%");
 
     /// <summary>Takes what the holder is given, and has both answer it; every other job is handed back first and then answered all the same.</summary>
     private async Task RaceAsync(ScriptedMiner holder, string name, ScriptedMiner other, string otherName)

@@ -53,12 +53,11 @@ public sealed class SlowReaderTests
             check = await system.TryCheckBooksAsync();
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TestScale.Allow(OverWithin), "slow readers' streams are cut off");
         }
-        while (check is null || check["live_jobs"]!.GetValue<long>() > 0);
+        while (check is null || check["live_jobs"]!.GetValue<long>() + check["open_holds"]!.GetValue<long>() > 0);
 
         await stop.CancelAsync();
         await Task.WhenAll(reading);
         Assert.True(check["ok"]!.GetValue<bool>(), check.ToJsonString());
-        Assert.Equal(0, check["open_holds"]!.GetValue<long>());
         before.Sort();
         beside.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
