@@ -59,17 +59,17 @@ public sealed class LearnedCapacityTests
     }
 
     [Fact]
-    public void Lease_WhenTheMinerStarvesItsJobs_GivesItFewerThanItClaims()
+    public async Task Lease_WhenTheMinerStarvesItsJobs_GivesItFewerThanItClaims()
     {
         var world = new PoolWorld(new PoolOptions { QueueLength = 0 });
         world.Connect("a", slots: 16);
-        Run(jobs: 1, msPerToken: 5);
-        Run(jobs: 16, msPerToken: 80);
+        await RunAsync(jobs: 1, msPerToken: 5);
+        await RunAsync(jobs: 16, msPerToken: 80);
         Assert.Equal(new PoolStatus(1, 8, 8, 0), world.Pool.Status);
 
-        void Run(int jobs, int msPerToken)
+        async Task RunAsync(int jobs, int msPerToken)
         {
-            for (int job = 0; job < jobs; job++) Assert.True(world.LeaseAsync().Result.IsLeased);
+            for (int job = 0; job < jobs; job++) Assert.True((await world.LeaseAsync()).IsLeased);
             var times = new ServiceTimes(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1 + (msPerToken * 20)), 21);
             for (int job = 0; job < jobs; job++) world.Serve("a", times);
         }
