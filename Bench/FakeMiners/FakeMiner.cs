@@ -19,21 +19,21 @@ public sealed class FakeMiner : IAsyncDisposable
     /// <summary>Room for the oversized frame that one of the faults sends.</summary>
     private const int MaxFrameBytes = 2 * WireLimits.MaxMinerFrameBytes;
 
-    private readonly FakeMinerOptions options;
-    private readonly IMinerTransport transport;
-    private readonly FrameLink link;
-    private readonly FrameReader reader = new(WireLimits.MaxGatewayFrameBytes);
-    private readonly ConcurrentDictionary<JobKey, Answer> running = new();
-    private readonly TaskCompletionSource<Welcome> welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Random dice;
-    private volatile bool isFrozen;
+    private readonly FakeMinerOptions _options;
+    private readonly IMinerTransport _transport;
+    private readonly FrameLink _link;
+    private readonly FrameReader _reader = new(WireLimits.MaxGatewayFrameBytes);
+    private readonly ConcurrentDictionary<JobKey, Answer> _running = new();
+    private readonly TaskCompletionSource<Welcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Random _dice;
+    private volatile bool _isFrozen;
 
     private FakeMiner(FakeMinerOptions options, IMinerTransport transport, Pacer pacer, MinerStats stats)
     {
-        this.options = options;
-        this.transport = transport;
-        link = new FrameLink(transport, MaxFrameBytes, WireLimits.MaxAgentQueueBytes);
-        dice = new Random(options.Seed);
+        _options = options;
+        _transport = transport;
+        _link = new FrameLink(transport, MaxFrameBytes, WireLimits.MaxAgentQueueBytes);
+        _dice = new Random(options.Seed);
         Pacer = pacer;
         Stats = stats;
         Completion = ReceiveAsync();
@@ -46,11 +46,11 @@ public sealed class FakeMiner : IAsyncDisposable
     public MinerStats Stats { get; }
 
     /// <summary>Jobs that it has and has not ended yet.</summary>
-    public int Running => running.Count;
+    public int Running => _running.Count;
 
     internal Pacer Pacer { get; }
 
-    internal bool IsFrozen => isFrozen;
+    internal bool IsFrozen => _isFrozen;
 
     /// <summary>Dials the gateway, registers, and asks for as many jobs as it has slots.</summary>
     /// <param name="options">Who it is and how it answers.</param>
@@ -77,10 +77,10 @@ public sealed class FakeMiner : IAsyncDisposable
     }
 
     /// <summary>Cuts the connection without a good-bye, as the death of a process would.</summary>
-    public void Kill() => transport.Abort();
+    public void Kill() => _transport.Abort();
 
     /// <summary>Falls silent with the connection open: no tokens, no heartbeats, no answers to pings.</summary>
-    public void Freeze() => isFrozen = true;
+    public void Freeze() => _isFrozen = true;
 
     /// <summary>Says that it wants no new jobs; running ones go on.</summary>
     public void Drain() => Send(new MinerFrame { Draining = new Draining() });
@@ -88,18 +88,18 @@ public sealed class FakeMiner : IAsyncDisposable
     /// <summary>Closes the connection in the orderly way; running jobs are dropped.</summary>
     public async ValueTask DisposeAsync()
     {
-        await transport.CloseAsync();
-        transport.Abort();
+        await _transport.CloseAsync();
+        _transport.Abort();
         await Completion;
     }
 
-    internal SendResult Send<TFrame>(TFrame frame) where TFrame : struct, IOutgoingFrame => link.TrySend(frame);
+    internal SendResult Send<TFrame>(TFrame frame) where TFrame : struct, IOutgoingFrame => _link.TrySend(frame);
 
-    internal SendResult Send(MinerFrame frame) => link.TrySend(new MessageFrame(frame));
+    internal SendResult Send(MinerFrame frame) => _link.TrySend(new MessageFrame(frame));
 
     internal void Forget(Answer answer)
     {
-        running.TryRemove(answer.Key, out _);
+        _running.TryRemove(answer.Key, out _);
         Stats.OnOver();
     }
 
@@ -108,22 +108,31 @@ public sealed class FakeMiner : IAsyncDisposable
         var register = new Register
         {
             ProtocolVersion = WireLimits.ProtocolVersion,
-            MachineId = options.MachineId,
-            Name = options.MachineId,
+            MachineId = _options.MachineId,
+            Name = _options.MachineId,
             AgentVersion = "0",
             Engine = "fake",
-            Models = { new OfferedModel { Model = options.Model, ContextLength = (uint)options.ContextLength, Slots = (uint)options.Slots, CanResume = true } },
+            Models =
+            {
+                new OfferedModel
+                {
+                    Model = _options.Model,
+                    ContextLength = (uint)_options.ContextLength,
+                    Slots = (uint)_options.Slots,
+                    CanResume = true,
+                },
+            },
         };
         Send(new MinerFrame { Register = register });
-        Welcome accepted = await welcome.Task.WaitAsync(WireLimits.RegisterTimeout, Pacer.Time, cancellationToken);
+        Welcome accepted = await _welcome.Task.WaitAsync(WireLimits.RegisterTimeout, Pacer.Time, cancellationToken);
         if (accepted.Models.Count == 0)
         {
             throw new MinerRefusedException(accepted.Refused.FirstOrDefault()?.Reason ?? "no model was accepted", isFinal: true);
         }
 
         Stats.OnWelcomed();
-        if (options.HeartbeatInterval > TimeSpan.Zero) Pacer.Add(new Heartbeats(this, options.HeartbeatInterval), Pacer.Now);
-        Send(new MinerFrame { Pull = new Pull { Model = options.Model, Credits = (uint)options.Slots } });
+        if (_options.HeartbeatInterval > TimeSpan.Zero) Pacer.Add(new Heartbeats(this, _options.HeartbeatInterval), Pacer.Now);
+        Send(new MinerFrame { Pull = new Pull { Model = _options.Model, Credits = (uint)_options.Slots } });
     }
 
     private async Task<TransportEnd> ReceiveAsync()
@@ -132,9 +141,9 @@ public sealed class FakeMiner : IAsyncDisposable
         {
             while (true)
             {
-                int count = await transport.ReceiveAsync(reader.GetMemory()).ConfigureAwait(false);
+                int count = await _transport.ReceiveAsync(_reader.GetMemory()).ConfigureAwait(false);
                 if (count == 0) break;
-                reader.Advance(count);
+                _reader.Advance(count);
                 if (!HandleAll()) return TransportEnd.Malformed;
             }
         }
@@ -144,26 +153,26 @@ public sealed class FakeMiner : IAsyncDisposable
         }
         finally
         {
-            transport.Abort();
-            reader.Dispose();
-            bool wasWelcome = !welcome.TrySetException(new MinerRefusedException("the gateway closed the connection", isFinal: false));
+            _transport.Abort();
+            _reader.Dispose();
+            bool wasWelcome = !_welcome.TrySetException(new MinerRefusedException("the gateway closed the connection", isFinal: false));
             if (wasWelcome) Stats.OnEnded();
         }
 
-        return transport.End;
+        return _transport.End;
     }
 
     /// <summary>Handles all frames that have been received whole; false when what comes is no frame.</summary>
     private bool HandleAll()
     {
         FrameReadStatus status;
-        while ((status = reader.TryRead(out ReadOnlySpan<byte> frame)) == FrameReadStatus.Frame) Handle(frame);
+        while ((status = _reader.TryRead(out ReadOnlySpan<byte> frame)) == FrameReadStatus.Frame) Handle(frame);
         return status == FrameReadStatus.NeedMore;
     }
 
     private void Handle(ReadOnlySpan<byte> bytes)
     {
-        if (isFrozen) return;
+        if (_isFrozen) return;
         if (JobFrame.TryRead(bytes, out JobFrame job))
         {
             Begin(job);
@@ -174,13 +183,13 @@ public sealed class FakeMiner : IAsyncDisposable
         switch (frame.BodyCase)
         {
             case GatewayFrame.BodyOneofCase.Welcome:
-                welcome.TrySetResult(frame.Welcome);
+                _welcome.TrySetResult(frame.Welcome);
                 break;
             case GatewayFrame.BodyOneofCase.Refused:
-                welcome.TrySetException(new MinerRefusedException(frame.Refused.Message, !frame.Refused.Retryable));
+                _welcome.TrySetException(new MinerRefusedException(frame.Refused.Message, !frame.Refused.Retryable));
                 break;
             case GatewayFrame.BodyOneofCase.Cancel:
-                if (JobKey.TryRead(frame.Cancel.Job.Span, frame.Cancel.Attempt, out JobKey key)) running.GetValueOrDefault(key)?.Cancel();
+                if (JobKey.TryRead(frame.Cancel.Job.Span, frame.Cancel.Attempt, out JobKey key)) _running.GetValueOrDefault(key)?.Cancel();
                 break;
             case GatewayFrame.BodyOneofCase.Ping:
                 Send(new MinerFrame { Pong = new Pong { Id = frame.Ping.Id } });
@@ -190,23 +199,23 @@ public sealed class FakeMiner : IAsyncDisposable
 
     private void Begin(JobFrame job)
     {
-        AnswerPlan plan = options.Plan.Follow(job.Request);
+        AnswerPlan plan = _options.Plan.Follow(job.Request);
         plan = plan with { Fault = Draw(plan.Fault), Tokens = Math.Max(0, plan.Tokens - (int)Math.Min(job.TokensBefore, int.MaxValue)) };
         Stats.OnJob(hasFault: plan.Fault.Kind != FaultKind.None);
         var answer = new Answer(this, job.Key, plan, job.IsStream, Pacer.Now);
         long next = answer.Advance(Pacer.Now);
         // Most answers without a pace are over by now, and nobody else has seen them.
         if (answer.IsOver) return;
-        running[job.Key] = answer;
+        _running[job.Key] = answer;
         if (next != Pacer.Never) Pacer.Add(answer, next);
     }
 
     private FaultRule Draw(FaultRule asked)
     {
-        if (asked.Kind != FaultKind.None && dice.NextDouble() < asked.Rate) return asked;
-        foreach (FaultRule rule in options.Faults)
+        if (asked.Kind != FaultKind.None && _dice.NextDouble() < asked.Rate) return asked;
+        foreach (FaultRule rule in _options.Faults)
         {
-            if (dice.NextDouble() < rule.Rate) return rule;
+            if (_dice.NextDouble() < rule.Rate) return rule;
         }
 
         return FaultRule.None;

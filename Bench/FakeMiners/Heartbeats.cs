@@ -9,7 +9,7 @@ namespace IdleCloud.Bench.FakeMiners;
 /// <param name="interval">Time between two, more than zero.</param>
 internal sealed class Heartbeats(FakeMiner miner, TimeSpan interval) : IPaced
 {
-    private readonly long ticks = (long)interval.TotalMilliseconds * miner.Pacer.TicksPerMs;
+    private readonly long _ticks = (long)interval.TotalMilliseconds * miner.Pacer.TicksPerMs;
 
     /// <inheritdoc/>
     public long Advance(long now)
@@ -17,6 +17,6 @@ internal sealed class Heartbeats(FakeMiner miner, TimeSpan interval) : IPaced
         if (miner.IsFrozen) return Pacer.Never;
         // A full link carries other signs of life.
         SendResult result = miner.Send(new MinerFrame { Heartbeat = new Heartbeat { Running = (uint)miner.Running } });
-        return result == SendResult.Ended ? Pacer.Never : now + ticks;
+        return result == SendResult.Ended ? Pacer.Never : now + _ticks;
     }
 }

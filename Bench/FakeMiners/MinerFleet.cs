@@ -17,8 +17,8 @@ internal sealed class MinerFleet(FakeMinerOptions options, int count, TextWriter
     private static readonly TimeSpan RedialDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
-    private readonly MinerStats stats = new();
-    private readonly SemaphoreSlim dialling = new(MaxDialling);
+    private readonly MinerStats _stats = new();
+    private readonly SemaphoreSlim _dialling = new(MaxDialling);
 
     /// <summary>Runs until it is told to stop.</summary>
     /// <exception cref="MinerRefusedException">The gateway will not take these miners, however often they ask.</exception>
@@ -61,14 +61,14 @@ internal sealed class MinerFleet(FakeMinerOptions options, int count, TextWriter
 
     private async Task<FakeMiner> DialAsync(FakeMinerOptions own, Pacer pacer, CancellationToken stop)
     {
-        await dialling.WaitAsync(stop);
+        await _dialling.WaitAsync(stop);
         try
         {
-            return await FakeMiner.ConnectAsync(own, pacer, stats, stop);
+            return await FakeMiner.ConnectAsync(own, pacer, _stats, stop);
         }
         finally
         {
-            dialling.Release();
+            _dialling.Release();
         }
     }
 
@@ -79,9 +79,9 @@ internal sealed class MinerFleet(FakeMinerOptions options, int count, TextWriter
         {
             await Task.Delay(ReportInterval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"miners={stats.Welcomed - stats.Ended}/{count} jobs={stats.Jobs} (+{stats.Jobs - jobs}) tokens={stats.Tokens} "
-                + $"(+{stats.Tokens - tokens}) cancelled={stats.Cancelled} faults={stats.Faults} lost={stats.Ended}"));
-            (jobs, tokens) = (stats.Jobs, stats.Tokens);
+                $"miners={_stats.Welcomed - _stats.Ended}/{count} jobs={_stats.Jobs} (+{_stats.Jobs - jobs}) tokens={_stats.Tokens} "
+                + $"(+{_stats.Tokens - tokens}) cancelled={_stats.Cancelled} faults={_stats.Faults} lost={_stats.Ended}"));
+            (jobs, tokens) = (_stats.Jobs, _stats.Tokens);
         }
     }
 }

@@ -10,14 +10,14 @@ public class ChunkWriting
 {
     private static readonly JobKey Key = new(Guid.NewGuid(), 1);
     private static readonly byte[] Text = " Paris"u8.ToArray();
-    private readonly byte[] destination = new byte[256];
+    private readonly byte[] _destination = new byte[256];
 
     [Benchmark]
     public int SpanWriter()
     {
         var frame = new ChunkFrame(Key, 1234, ChunkPart.Text, Text, 1);
         int size = frame.ComputeSize();
-        frame.WriteTo(destination.AsSpan(0, size));
+        frame.WriteTo(_destination.AsSpan(0, size));
         return size;
     }
 
@@ -26,7 +26,7 @@ public class ChunkWriting
     {
         var frame = new MinerFrame { Chunk = new Chunk { Job = Key.ToWireId(), Attempt = 1, Seq = 1234, Text = " Paris", Tokens = 1 } };
         int size = frame.CalculateSize();
-        frame.WriteTo(destination.AsSpan(0, size));
+        frame.WriteTo(_destination.AsSpan(0, size));
         return size;
     }
 }

@@ -10,9 +10,9 @@ namespace IdleCloud.Bench.Micro;
 /// <summary>Calls of grains from outside, on the grain host that this program was built for.</summary>
 public class GrainCalls
 {
-    private IHost host = null!;
-    private IGrainFactory grains = null!;
-    private IEchoGrain warm = null!;
+    private IHost _host = null!;
+    private IGrainFactory _grains = null!;
+    private IEchoGrain _warm = null!;
 
     [GlobalSetup]
     public async Task StartAsync()
@@ -20,22 +20,22 @@ public class GrainCalls
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.AddGrainHost();
-        host = builder.Build();
-        await host.StartAsync();
-        grains = host.Services.GetRequiredService<IGrainFactory>();
-        warm = grains.GetGrain<IEchoGrain>(Guid.NewGuid());
+        _host = builder.Build();
+        await _host.StartAsync();
+        _grains = _host.Services.GetRequiredService<IGrainFactory>();
+        _warm = _grains.GetGrain<IEchoGrain>(Guid.NewGuid());
     }
 
     [GlobalCleanup]
     public async Task StopAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
+        await _host.StopAsync();
+        _host.Dispose();
     }
 
     [Benchmark(Baseline = true)]
-    public async Task<int> CallOfALiveGrain() => await warm.EchoAsync(1);
+    public async Task<int> CallOfALiveGrain() => await _warm.EchoAsync(1);
 
     [Benchmark]
-    public async Task<int> WholeLifeOfAGrain() => await grains.GetGrain<IEchoGrain>(Guid.NewGuid()).EchoAndEndAsync(1);
+    public async Task<int> WholeLifeOfAGrain() => await _grains.GetGrain<IEchoGrain>(Guid.NewGuid()).EchoAndEndAsync(1);
 }

@@ -14,15 +14,15 @@ public class RequestParsing
         "temperature":0.7,"top_p":1,"max_tokens":256,"stream":true,"stream_options":{"include_usage":true},"user":"u-1"}
         """;
 
-    private readonly ChatRequestParser parser = new(new ChatRequestLimits());
-    private readonly ReadOnlySequence<byte> typical = new(Encoding.UTF8.GetBytes(Typical));
-    private readonly ReadOnlySequence<byte> conversation = new(Encoding.UTF8.GetBytes(Conversation(turns: 40, charactersPerTurn: 500)));
+    private readonly ChatRequestParser _parser = new(new ChatRequestLimits());
+    private readonly ReadOnlySequence<byte> _typical = new(Encoding.UTF8.GetBytes(Typical));
+    private readonly ReadOnlySequence<byte> _conversation = new(Encoding.UTF8.GetBytes(Conversation(turns: 40, charactersPerTurn: 500)));
 
     [Benchmark]
-    public int TypicalBody() => parser.Parse(typical).Request!.Request.Messages.Count;
+    public int TypicalBody() => _parser.Parse(_typical).Request!.Request.Messages.Count;
 
     [Benchmark]
-    public int Conversation20KB() => parser.Parse(conversation).Request!.Request.Messages.Count;
+    public int Conversation20KB() => _parser.Parse(_conversation).Request!.Request.Messages.Count;
 
     private static string Conversation(int turns, int charactersPerTurn)
     {

@@ -11,11 +11,11 @@ public class SseWriting
     private static readonly byte[] Text = " Paris"u8.ToArray();
     private static readonly byte[] Escaped = " \"Paris\"\n"u8.ToArray();
 
-    private readonly ArrayBufferWriter<byte> output = new(4096);
-    private SseWriter writer = null!;
+    private readonly ArrayBufferWriter<byte> _output = new(4096);
+    private SseWriter _writer = null!;
 
     [GlobalSetup]
-    public void Setup() => writer = new SseWriter(output, Head, includeUsage: false);
+    public void Setup() => _writer = new SseWriter(_output, Head, includeUsage: false);
 
     [Benchmark(Baseline = true)]
     public int Token() => Write(Text);
@@ -24,12 +24,12 @@ public class SseWriting
     public int TokenToEscape() => Write(Escaped);
 
     [Benchmark]
-    public object NewWriter() => new SseWriter(output, Head, includeUsage: false);
+    public object NewWriter() => new SseWriter(_output, Head, includeUsage: false);
 
     private int Write(ReadOnlySpan<byte> utf8)
     {
-        output.ResetWrittenCount();
-        writer.WriteText(utf8);
-        return output.WrittenCount;
+        _output.ResetWrittenCount();
+        _writer.WriteText(utf8);
+        return _output.WrittenCount;
     }
 }

@@ -9,8 +9,8 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>The host of all grains of one process.</summary>
 internal sealed partial class GrainSilo : IHostedService, IDisposable
 {
-    private readonly Housekeeping housekeeping;
-    private volatile bool isRunning;
+    private readonly Housekeeping _housekeeping;
+    private volatile bool _isRunning;
 
     public GrainSilo(
         IServiceProvider services, SingletonServices singletons, TimeProvider timeProvider, IOptions<LocalSiloOptions> options, ILogger<GrainSilo> logger)
@@ -20,7 +20,7 @@ internal sealed partial class GrainSilo : IHostedService, IDisposable
         Pending = new PendingCalls(timeProvider, Options.ResponseTimeout, Options.MaxQueuedCalls);
         Classes = new GrainClassCatalog(this, GrainClassCatalog.ClassesOfProgram(), singletons);
         GrainFactory = new GrainFactory(this);
-        housekeeping = new Housekeeping(this);
+        _housekeeping = new Housekeeping(this);
     }
 
     /// <summary>The program's services.</summary>
@@ -47,15 +47,15 @@ internal sealed partial class GrainSilo : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        isRunning = true;
-        housekeeping.Start();
+        _isRunning = true;
+        _housekeeping.Start();
         return Task.CompletedTask;
     }
 
     /// <summary>Takes no more activations, ends those there are, and answers with an error what still waits after that.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        isRunning = false;
+        _isRunning = false;
         DeactivationReason reason = new(DeactivationReasonCode.ShuttingDown, "The grain host is stopping.");
         Activation[] activations = [.. Classes.Directories.SelectMany(static directory => directory.All)];
         foreach (Activation activation in activations) activation.Deactivate(reason, cancellationToken);
@@ -68,18 +68,18 @@ internal sealed partial class GrainSilo : IHostedService, IDisposable
             LogStoppedEarly(Logger, activations.Count(static activation => !activation.Deactivated.IsCompleted));
         }
 
-        housekeeping.Dispose();
+        _housekeeping.Dispose();
         Pending.FailAll();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => housekeeping.Dispose();
+    public void Dispose() => _housekeeping.Dispose();
 
     /// <summary>Guards the making of activations.</summary>
     /// <exception cref="SiloUnavailableException">The host has not started or is stopping.</exception>
     internal void ThrowIfNotRunning()
     {
-        if (!isRunning) throw new SiloUnavailableException("The grain host is not running.");
+        if (!_isRunning) throw new SiloUnavailableException("The grain host is not running.");
     }
 
     [LoggerMessage(LogLevel.Warning, "The grain host stopped before {Activations} activations had ended.")]

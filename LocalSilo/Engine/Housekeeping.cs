@@ -3,20 +3,20 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>What the host does by the clock: times out calls, and collects activations that nobody uses.</summary>
 internal sealed class Housekeeping(GrainSilo silo) : IDisposable
 {
-    private readonly TimeSpan period = Min(TimeSpan.FromSeconds(1), silo.Options.ResponseTimeout / 4, silo.Options.CollectionQuantum);
-    private ITimer? timer;
-    private long nextCollection;
+    private readonly TimeSpan _period = Min(TimeSpan.FromSeconds(1), silo.Options.ResponseTimeout / 4, silo.Options.CollectionQuantum);
+    private ITimer? _timer;
+    private long _nextCollection;
 
     /// <summary>Begins.</summary>
     internal void Start()
     {
-        nextCollection = silo.Clock.After(silo.Options.CollectionQuantum);
+        _nextCollection = silo.Clock.After(silo.Options.CollectionQuantum);
         using AsyncFlowControl noFlow = ExecutionContext.SuppressFlow();
-        timer = silo.Clock.Provider.CreateTimer(static keeper => ((Housekeeping)keeper!).Keep(), this, period, period);
+        _timer = silo.Clock.Provider.CreateTimer(static keeper => ((Housekeeping)keeper!).Keep(), this, _period, _period);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => timer?.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
     private static TimeSpan Min(params ReadOnlySpan<TimeSpan> spans)
     {
@@ -29,8 +29,8 @@ internal sealed class Housekeeping(GrainSilo silo) : IDisposable
     {
         silo.Clock.Tick();
         silo.Pending.Sweep();
-        if (silo.Clock.Now < nextCollection) return;
-        nextCollection = silo.Clock.After(silo.Options.CollectionQuantum);
+        if (silo.Clock.Now < _nextCollection) return;
+        _nextCollection = silo.Clock.After(silo.Options.CollectionQuantum);
         foreach (ActivationDirectory directory in silo.Classes.Directories) Collect(directory);
     }
 

@@ -14,7 +14,7 @@ internal sealed class ChunkSink(JobKey key, FrameLink link, TokenPacer.Share pac
     /// <summary>A UTF-16 unit makes at most 3 bytes of UTF-8, so this many always fit one chunk.</summary>
     private const int MaxCharacters = WireLimits.MaxChunkTextBytes / 3;
 
-    private readonly long arrived = timeProvider.GetTimestamp();
+    private readonly long _arrived = timeProvider.GetTimestamp();
 
     /// <summary>Chunks sent.</summary>
     public ulong Count { get; private set; }
@@ -23,7 +23,7 @@ internal sealed class ChunkSink(JobKey key, FrameLink link, TokenPacer.Share pac
     public TimeSpan? FirstToken { get; private set; }
 
     /// <summary>Since the job's arrival.</summary>
-    public TimeSpan Elapsed => timeProvider.GetElapsedTime(arrived);
+    public TimeSpan Elapsed => timeProvider.GetElapsedTime(_arrived);
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(PieceKind kind, string text, int tokens, CancellationToken cancellationToken)

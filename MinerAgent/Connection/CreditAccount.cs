@@ -6,17 +6,17 @@ namespace IdleCloud.MinerAgent.Connection;
 /// <param name="slots">Jobs at once.</param>
 internal sealed class CreditAccount(int slots)
 {
-    private readonly Lock gate = new();
-    private int open;
-    private int running;
-    private bool isAccepting;
+    private readonly Lock _gate = new();
+    private int _open;
+    private int _running;
+    private bool _isAccepting;
 
     /// <summary>Jobs that came and have not ended.</summary>
     public int Running
     {
         get
         {
-            lock (gate) return running;
+            lock (_gate) return _running;
         }
     }
 
@@ -24,9 +24,9 @@ internal sealed class CreditAccount(int slots)
     /// <returns>Credits to ask for now.</returns>
     public int SetAccepting(bool accepting)
     {
-        lock (gate)
+        lock (_gate)
         {
-            isAccepting = accepting;
+            _isAccepting = accepting;
             return Grant();
         }
     }
@@ -35,12 +35,12 @@ internal sealed class CreditAccount(int slots)
     /// <returns>False when it must be refused: nothing is accepted now, or it was not asked for.</returns>
     public bool TryBegin()
     {
-        lock (gate)
+        lock (_gate)
         {
-            bool wasAskedFor = open > 0;
-            if (wasAskedFor) open--;
-            if (!wasAskedFor || !isAccepting) return false;
-            running++;
+            bool wasAskedFor = _open > 0;
+            if (wasAskedFor) _open--;
+            if (!wasAskedFor || !_isAccepting) return false;
+            _running++;
             return true;
         }
     }
@@ -49,7 +49,7 @@ internal sealed class CreditAccount(int slots)
     /// <returns>Credits to ask for with the answer.</returns>
     public int Refuse()
     {
-        lock (gate) return Grant();
+        lock (_gate) return Grant();
     }
 
     /// <summary>A job has ended.</summary>
@@ -59,17 +59,17 @@ internal sealed class CreditAccount(int slots)
     /// <returns>Credits to ask for with the answer.</returns>
     public int End(bool isReady)
     {
-        lock (gate)
+        lock (_gate)
         {
-            running--;
+            _running--;
             return isReady ? Grant() : 0;
         }
     }
 
     private int Grant()
     {
-        int free = isAccepting ? slots - running - open : 0;
-        open += free;
+        int free = _isAccepting ? slots - _running - _open : 0;
+        _open += free;
         return free;
     }
 }

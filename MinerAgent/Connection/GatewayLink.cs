@@ -13,19 +13,19 @@ internal sealed partial class GatewayLink(
     /// <summary>A session that lasted so long was well: the wait after it is a first one.</summary>
     private static readonly TimeSpan HealthySession = TimeSpan.FromSeconds(30);
 
-    private readonly ILogger logger = loggers.CreateLogger<GatewayLink>();
-    private readonly CancellationTokenSource draining = new();
-    private readonly Lock gate = new();
-    private MinerSession? session;
+    private readonly ILogger _logger = loggers.CreateLogger<GatewayLink>();
+    private readonly CancellationTokenSource _draining = new();
+    private readonly Lock _gate = new();
+    private MinerSession? _session;
 
     /// <summary>Finishes the running jobs, takes no new ones, and does not dial again.</summary>
     public void Drain()
     {
-        lock (gate)
+        lock (_gate)
         {
             context.Status.IsDraining = true;
-            draining.Cancel();
-            session?.Drain();
+            _draining.Cancel();
+            _session?.Drain();
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed partial class GatewayLink(
     /// <returns>Never <see cref="SessionEndKind.Lost"/>, unless stopped.</returns>
     public async Task<SessionEnd> RunAsync(CancellationToken stop)
     {
-        using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, draining.Token);
+        using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, _draining.Token);
         try
         {
             while (true)
@@ -43,19 +43,19 @@ internal sealed partial class GatewayLink(
                 await context.Gate.WaitOpenAsync(noMore.Token).ConfigureAwait(false);
                 long dialled = context.TimeProvider.GetTimestamp();
                 SessionEnd end = await RunSessionAsync(stop, noMore.Token).ConfigureAwait(false);
-                if (end.Kind == SessionEndKind.Drained && !draining.IsCancellationRequested) continue;
+                if (end.Kind == SessionEndKind.Drained && !_draining.IsCancellationRequested) continue;
                 if (end.Kind != SessionEndKind.Lost) return end;
                 noMore.Token.ThrowIfCancellationRequested();
                 if (context.TimeProvider.GetElapsedTime(dialled) >= HealthySession) backoff.Reset();
                 TimeSpan wait = backoff.Next();
                 context.Status.Link = $"reconnecting ({end.Reason})";
-                LogLost(logger, end.Reason, wait.TotalSeconds);
+                LogLost(_logger, end.Reason, wait.TotalSeconds);
                 await Task.Delay(wait, context.TimeProvider, noMore.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            return draining.IsCancellationRequested && !stop.IsCancellationRequested
+            return _draining.IsCancellationRequested && !stop.IsCancellationRequested
                 ? new SessionEnd(SessionEndKind.Drained, "drained")
                 : new SessionEnd(SessionEndKind.Lost, "stopped");
         }
@@ -78,15 +78,15 @@ internal sealed partial class GatewayLink(
 
         var dialled = new MinerSession(context, attempt.Transport, loggers.CreateLogger<MinerSession>());
         Task<SessionEnd> run;
-        lock (gate)
+        lock (_gate)
         {
-            session = dialled;
+            _session = dialled;
             run = dialled.RunAsync(stop);
-            if (draining.IsCancellationRequested) dialled.Drain();
+            if (_draining.IsCancellationRequested) dialled.Drain();
         }
 
         SessionEnd end = await run.ConfigureAwait(false);
-        lock (gate) session = null;
+        lock (_gate) _session = null;
         return end;
     }
 

@@ -5,18 +5,18 @@ namespace IdleCloud.MinerAgent.Connection;
 /// <summary>The signs of life: ours to the gateway, and the gateway's to us.</summary>
 internal sealed partial class MinerSession
 {
-    private readonly TaskCompletionSource<TimeSpan> heartbeatInterval = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TimeSpan> _heartbeatInterval = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task SendHeartbeatsAsync()
     {
         try
         {
-            TimeSpan interval = await heartbeatInterval.Task.WaitAsync(WireLimits.RegisterTimeout, context.TimeProvider, ending.Token).ConfigureAwait(false);
-            using var timer = new PeriodicTimer(interval, context.TimeProvider);
-            while (await timer.WaitForNextTickAsync(ending.Token).ConfigureAwait(false))
+            TimeSpan interval = await _heartbeatInterval.Task.WaitAsync(WireLimits.RegisterTimeout, _context.TimeProvider, _ending.Token).ConfigureAwait(false);
+            using var timer = new PeriodicTimer(interval, _context.TimeProvider);
+            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
             {
-                Send(new MinerFrame { Heartbeat = new Heartbeat { Running = (uint)credits.Running } });
-                if (context.TimeProvider.GetElapsedTime(lastHeard) > WireLimits.GatewaySilence)
+                Send(new MinerFrame { Heartbeat = new Heartbeat { Running = (uint)_credits.Running } });
+                if (_context.TimeProvider.GetElapsedTime(_lastHeard) > WireLimits.GatewaySilence)
                 {
                     End(SessionEndKind.Lost, $"no sign of life from the gateway for {WireLimits.GatewaySilence.TotalSeconds:0} s");
                 }

@@ -13,27 +13,27 @@ internal sealed partial class MinerSession
 {
     private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(100);
 
-    private readonly SessionContext context;
-    private readonly IMinerTransport transport;
-    private readonly ILogger<MinerSession> logger;
-    private readonly FrameLink link;
-    private readonly CreditAccount credits;
-    private readonly ConcurrentDictionary<JobKey, RunningJob> jobs = new();
-    private readonly CancellationTokenSource ending = new();
-    private readonly TaskCompletionSource<SessionEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private AcceptedModel? model;
-    private volatile bool isDraining;
-    private long lastHeard;
+    private readonly SessionContext _context;
+    private readonly IMinerTransport _transport;
+    private readonly ILogger<MinerSession> _logger;
+    private readonly FrameLink _link;
+    private readonly CreditAccount _credits;
+    private readonly ConcurrentDictionary<JobKey, RunningJob> _jobs = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource<SessionEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private AcceptedModel? _model;
+    private volatile bool _isDraining;
+    private long _lastHeard;
 
     /// <summary>Takes over an open connection.</summary>
     public MinerSession(SessionContext context, IMinerTransport transport, ILogger<MinerSession> logger)
     {
-        this.context = context;
-        this.transport = transport;
-        this.logger = logger;
-        link = new FrameLink(transport, WireLimits.MaxMinerFrameBytes, WireLimits.MaxAgentQueueBytes);
-        credits = new CreditAccount(context.Offer.Slots);
-        lastHeard = context.TimeProvider.GetTimestamp();
+        _context = context;
+        _transport = transport;
+        _logger = logger;
+        _link = new FrameLink(transport, WireLimits.MaxMinerFrameBytes, WireLimits.MaxAgentQueueBytes);
+        _credits = new CreditAccount(context.Offer.Slots);
+        _lastHeard = context.TimeProvider.GetTimestamp();
     }
 
     /// <summary>Runs the session to its end; running jobs are cancelled when the connection breaks.</summary>
@@ -41,29 +41,29 @@ internal sealed partial class MinerSession
     public async Task<SessionEnd> RunAsync(CancellationToken stop)
     {
         using CancellationTokenRegistration stopping = stop.Register(() => End(SessionEndKind.Lost, "the agent stops"));
-        context.Engine.StateChanged += AskForJobs;
-        Send(context.Offer.ToFrame());
-        context.Gate.Closing += Drain;
-        if (!context.Gate.IsOpen) Drain();
+        _context.Engine.StateChanged += AskForJobs;
+        Send(_context.Offer.ToFrame());
+        _context.Gate.Closing += Drain;
+        if (!_context.Gate.IsOpen) Drain();
         Task receive = ReceiveAsync();
         Task heartbeat = SendHeartbeatsAsync();
-        SessionEnd end = await ended.Task.ConfigureAwait(false);
-        context.Engine.StateChanged -= AskForJobs;
-        context.Gate.Closing -= Drain;
-        context.Status.Standing = null;
-        await ending.CancelAsync().ConfigureAwait(false);
+        SessionEnd end = await _ended.Task.ConfigureAwait(false);
+        _context.Engine.StateChanged -= AskForJobs;
+        _context.Gate.Closing -= Drain;
+        _context.Status.Standing = null;
+        await _ending.CancelAsync().ConfigureAwait(false);
         if (end.Kind == SessionEndKind.Drained) await SayGoodbyeAsync().ConfigureAwait(false);
-        transport.Abort();
-        await Task.WhenAll([receive, heartbeat, .. jobs.Values.Select(job => job.Completion)]).ConfigureAwait(false);
-        await transport.DisposeAsync().ConfigureAwait(false);
+        _transport.Abort();
+        await Task.WhenAll([receive, heartbeat, .. _jobs.Values.Select(job => job.Completion)]).ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
         return end;
     }
 
     /// <summary>Takes no new jobs; the session ends when the running ones have.</summary>
     public void Drain()
     {
-        isDraining = true;
-        credits.SetAccepting(false);
+        _isDraining = true;
+        _credits.SetAccepting(false);
         Send(new MinerFrame { Draining = new Draining() });
         EndIfDrained();
     }
@@ -75,14 +75,14 @@ internal sealed partial class MinerSession
         {
             while (true)
             {
-                int count = await transport.ReceiveAsync(reader.GetMemory()).ConfigureAwait(false);
+                int count = await _transport.ReceiveAsync(reader.GetMemory()).ConfigureAwait(false);
                 if (count == 0) break;
-                lastHeard = context.TimeProvider.GetTimestamp();
+                _lastHeard = _context.TimeProvider.GetTimestamp();
                 reader.Advance(count);
                 if (!HandleAll(reader)) End(SessionEndKind.Lost, "the gateway sent a malformed frame");
             }
 
-            End(SessionEndKind.Lost, $"the connection ended ({transport.End})");
+            End(SessionEndKind.Lost, $"the connection ended ({_transport.End})");
         }
         catch (InvalidProtocolBufferException)
         {
@@ -105,13 +105,13 @@ internal sealed partial class MinerSession
                 Begin(frame.Job);
                 break;
             case GatewayFrame.BodyOneofCase.Cancel:
-                if (JobKey.TryRead(frame.Cancel.Job.Span, frame.Cancel.Attempt, out JobKey key)) jobs.GetValueOrDefault(key)?.Cancel();
+                if (JobKey.TryRead(frame.Cancel.Job.Span, frame.Cancel.Attempt, out JobKey key)) _jobs.GetValueOrDefault(key)?.Cancel();
                 break;
             case GatewayFrame.BodyOneofCase.Ping:
                 Send(new MinerFrame { Pong = new Pong { Id = frame.Ping.Id } });
                 break;
             case GatewayFrame.BodyOneofCase.Standing:
-                context.Status.Standing = StandingText.Of(frame.Standing);
+                _context.Status.Standing = StandingText.Of(frame.Standing);
                 break;
             case GatewayFrame.BodyOneofCase.Welcome:
                 Welcome(frame.Welcome);
@@ -128,85 +128,85 @@ internal sealed partial class MinerSession
 
     private void Welcome(Welcome welcome)
     {
-        model = welcome.Models.FirstOrDefault(accepted => accepted.Model == context.Offer.Model);
-        if (model is null)
+        _model = welcome.Models.FirstOrDefault(accepted => accepted.Model == _context.Offer.Model);
+        if (_model is null)
         {
             string reason = welcome.Refused.FirstOrDefault()?.Reason ?? "it gave no reason";
-            End(SessionEndKind.Rejected, $"the gateway does not take the model '{context.Offer.Model}': {reason}");
+            End(SessionEndKind.Rejected, $"the gateway does not take the model '{_context.Offer.Model}': {reason}");
             return;
         }
 
-        LogWelcome(logger, welcome.Session, model.Model, context.Offer.Slots);
-        context.Status.Link = "connected";
-        heartbeatInterval.TrySetResult(TimeSpan.FromMilliseconds(Math.Max(welcome.HeartbeatIntervalMs, ShortestHeartbeat.TotalMilliseconds)));
+        LogWelcome(_logger, welcome.Session, _model.Model, _context.Offer.Slots);
+        _context.Status.Link = "connected";
+        _heartbeatInterval.TrySetResult(TimeSpan.FromMilliseconds(Math.Max(welcome.HeartbeatIntervalMs, ShortestHeartbeat.TotalMilliseconds)));
         AskForJobs();
     }
 
     /// <summary>Asks for as many jobs as there are free slots, if the engine can take them.</summary>
     private void AskForJobs()
     {
-        if (model is null) return;
-        int more = credits.SetAccepting(context.Engine.IsReady && !isDraining);
-        if (more > 0) Send(new MinerFrame { Pull = new Pull { Model = model.Model, Credits = (uint)more } });
+        if (_model is null) return;
+        int more = _credits.SetAccepting(_context.Engine.IsReady && !_isDraining);
+        if (more > 0) Send(new MinerFrame { Pull = new Pull { Model = _model.Model, Credits = (uint)more } });
     }
 
     private void Begin(Job job)
     {
-        if (!JobKey.TryRead(job.Job_.Span, job.Attempt, out JobKey key) || job.Request is null || model is null) return;
-        if (!credits.TryBegin())
+        if (!JobKey.TryRead(job.Job_.Span, job.Attempt, out JobKey key) || job.Request is null || _model is null) return;
+        if (!_credits.TryBegin())
         {
             EngineFailure refusal = EngineFailure.Refused(
-                isDraining ? "this miner takes no more jobs" : $"the engine is {context.Engine.State}, or no job was asked for");
-            Send(RunningJob.FailedFrame(key, refusal, (uint)credits.Refuse()));
+                _isDraining ? "this miner takes no more jobs" : $"the engine is {_context.Engine.State}, or no job was asked for");
+            Send(RunningJob.FailedFrame(key, refusal, (uint)_credits.Refuse()));
             return;
         }
 
-        var runningJob = new RunningJob(key, job, model.Family, context, link, credits, logger);
+        var runningJob = new RunningJob(key, job, _model.Family, _context, _link, _credits, _logger);
         // A frame that came twice: the first one counts.
-        if (!jobs.TryAdd(key, runningJob))
+        if (!_jobs.TryAdd(key, runningJob))
         {
-            credits.End(isReady: false);
+            _credits.End(isReady: false);
             AskForJobs();
             return;
         }
 
-        context.Status.OnJobBegun();
-        runningJob.Start(() => OnEnded(key), ending.Token);
+        _context.Status.OnJobBegun();
+        runningJob.Start(() => OnEnded(key), _ending.Token);
     }
 
     private void OnEnded(JobKey key)
     {
-        jobs.TryRemove(key, out _);
+        _jobs.TryRemove(key, out _);
         EndIfDrained();
     }
 
     private void EndIfDrained()
     {
         // A job leaves the table when its last frame is queued, and enters it after it is counted.
-        if (isDraining && credits.Running == 0 && jobs.IsEmpty) End(SessionEndKind.Drained, "drained");
+        if (_isDraining && _credits.Running == 0 && _jobs.IsEmpty) End(SessionEndKind.Drained, "drained");
     }
 
     private async Task SayGoodbyeAsync()
     {
-        using var limit = new CancellationTokenSource(WireLimits.GatewaySilence, context.TimeProvider);
+        using var limit = new CancellationTokenSource(WireLimits.GatewaySilence, _context.TimeProvider);
         try
         {
-            await link.FlushAsync(limit.Token).ConfigureAwait(false);
-            await transport.CloseAsync().ConfigureAwait(false);
+            await _link.FlushAsync(limit.Token).ConfigureAwait(false);
+            await _transport.CloseAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            LogNoGoodbye(logger);
+            LogNoGoodbye(_logger);
         }
     }
 
     private void End(SessionEndKind kind, string reason)
     {
-        if (ended.TrySetResult(new SessionEnd(kind, reason)) && kind != SessionEndKind.Drained) transport.Abort();
+        if (_ended.TrySetResult(new SessionEnd(kind, reason)) && kind != SessionEndKind.Drained) _transport.Abort();
     }
 
     private void Send(MinerFrame frame)
     {
-        if (link.TrySend(new MessageFrame(frame)) == SendResult.Full) End(SessionEndKind.Lost, "the gateway does not read");
+        if (_link.TrySend(new MessageFrame(frame)) == SendResult.Full) End(SessionEndKind.Lost, "the gateway does not read");
     }
 }

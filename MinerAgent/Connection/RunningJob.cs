@@ -11,10 +11,10 @@ internal sealed partial class RunningJob(
     JobKey key, Job job, ModelFamily family, SessionContext context, FrameLink link, CreditAccount credits, ILogger logger)
 {
     /// <summary>Never disposed of: a late Cancel may still come, and a source without a timer holds nothing.</summary>
-    private readonly CancellationTokenSource cancel = new();
+    private readonly CancellationTokenSource _cancel = new();
 
     /// <summary>Stops the attempt; what was used so far is told.</summary>
-    public void Cancel() => cancel.Cancel();
+    public void Cancel() => _cancel.Cancel();
 
     /// <summary>Completes when the attempt is over and the gateway has been told. Never fails.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -47,14 +47,14 @@ internal sealed partial class RunningJob(
         AgentTraces.End(span, result, sink);
         // What broke because the engine was taken away is no fault of the engine's; what was whole by then, or not wanted any more, stays so.
         bool isCut = result.Failure is not null || result.FinishReason == FinishReason.Cancelled;
-        bool isHandedBack = isCut && ownerComes.IsCancellationRequested && !cancel.IsCancellationRequested;
+        bool isHandedBack = isCut && ownerComes.IsCancellationRequested && !_cancel.IsCancellationRequested;
         return isHandedBack ? InferenceResult.Failed(EngineFailure.OwnerNeedsMachine, result.Usage) : result;
     }
 
     private async Task<InferenceResult> AnswerAsync(ChunkSink sink, CancellationToken sessionEnds, CancellationToken ownerComes)
     {
         using var deadline = new CancellationTokenSource(Deadline(), context.TimeProvider);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource([cancel.Token, deadline.Token, sessionEnds, ownerComes]);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource([_cancel.Token, deadline.Token, sessionEnds, ownerComes]);
         try
         {
             return await context.Engine.RunAsync(new InferenceRequest(job.Request, family, job.Resume), sink, any.Token).ConfigureAwait(false);

@@ -14,9 +14,9 @@ internal sealed partial class EngineSupervisor(
     /// <summary>An engine that lived so long was well: its next crash is a first one.</summary>
     private static readonly TimeSpan HealthyLife = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource stopping = new();
-    private volatile IInferenceEngine? current;
-    private Task keeping = Task.CompletedTask;
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile IInferenceEngine? _current;
+    private Task _keeping = Task.CompletedTask;
 
     /// <summary>Called after each change of <see cref="State"/>; must return at once.</summary>
     public event Action? StateChanged;
@@ -25,7 +25,7 @@ internal sealed partial class EngineSupervisor(
     public EngineState State { get; private set; } = EngineState.Starting;
 
     /// <summary>True while the engine answers. A crash shows here at once, in <see cref="State"/> a moment later.</summary>
-    public bool IsReady => State == EngineState.Ready && current is { Crashed.IsCompleted: false };
+    public bool IsReady => State == EngineState.Ready && _current is { Crashed.IsCompleted: false };
 
     /// <summary>What the engine says of itself; null before its first start.</summary>
     public EngineInfo? Info { get; private set; }
@@ -37,28 +37,28 @@ internal sealed partial class EngineSupervisor(
     /// <exception cref="EngineStartException">It cannot start before the owner changes something.</exception>
     public async Task<EngineInfo> StartAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         IInferenceEngine engine = await StartUntilReadyAsync(EngineState.Starting, giveUpOnPermanent: true, either.Token).ConfigureAwait(false);
-        keeping = KeepAsync(engine);
+        _keeping = KeepAsync(engine);
         return engine.Info;
     }
 
     /// <summary>Answers a request with the engine as it is now.</summary>
     /// <inheritdoc cref="IInferenceEngine.RunAsync"/>
     public Task<InferenceResult> RunAsync(InferenceRequest request, IInferenceSink sink, CancellationToken cancellationToken) =>
-        current is { } engine
+        _current is { } engine
             ? engine.RunAsync(request, sink, cancellationToken)
             : Task.FromResult(InferenceResult.Failed(EngineFailure.Refused($"the engine is {State}")));
 
     /// <summary>Stops the engine.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await keeping.ConfigureAwait(false);
-        if (current is { } engine) await engine.DisposeAsync().ConfigureAwait(false);
-        current = null;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(false);
+        if (_current is { } engine) await engine.DisposeAsync().ConfigureAwait(false);
+        _current = null;
         SetState(EngineState.Stopped);
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task KeepAsync(IInferenceEngine engine)
@@ -68,7 +68,7 @@ internal sealed partial class EngineSupervisor(
             while (true)
             {
                 EngineState next = await RunToEndAsync(engine).ConfigureAwait(false);
-                engine = await StartUntilReadyAsync(next, giveUpOnPermanent: false, stopping.Token).ConfigureAwait(false);
+                engine = await StartUntilReadyAsync(next, giveUpOnPermanent: false, _stopping.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -82,18 +82,18 @@ internal sealed partial class EngineSupervisor(
     private async Task<EngineState> RunToEndAsync(IInferenceEngine engine)
     {
         long ready = timeProvider.GetTimestamp();
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, gate.Closes);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, gate.Closes);
         try
         {
             string reason = await engine.Crashed.WaitAsync(ends.Token).ConfigureAwait(false);
             Crashes++;
-            current = null;
+            _current = null;
             SetState(EngineState.Crashed);
             LogCrashed(logger, reason);
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
         {
-            current = null;
+            _current = null;
             await RestAsync(engine).ConfigureAwait(false);
             return EngineState.Starting;
         }
@@ -124,7 +124,7 @@ internal sealed partial class EngineSupervisor(
             {
                 IInferenceEngine engine = await factory.StartAsync(either.Token).ConfigureAwait(false);
                 Info = engine.Info;
-                current = engine;
+                _current = engine;
                 SetState(EngineState.Ready);
                 LogReady(logger, Info.Description, Info.ModelName, Info.ContextLength, Info.Slots);
                 return engine;

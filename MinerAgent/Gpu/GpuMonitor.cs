@@ -6,18 +6,18 @@ internal sealed class GpuMonitor(IReadOnlyList<IGpuSource> sources, TimeProvider
     /// <summary>A driver that has been silent for so long cannot be told anything from.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
-    private readonly Seen?[] seen = new Seen?[sources.Count];
+    private readonly Seen?[] _seen = new Seen?[sources.Count];
 
     /// <summary>What is asked.</summary>
     public IReadOnlyList<IGpuSource> Sources => sources;
 
     /// <summary>All GPUs as they were seen last: a driver that does not answer once keeps its last word.</summary>
-    public IReadOnlyList<GpuReading> Readings => [.. Enumerable.Range(0, sources.Count).SelectMany(index => Volatile.Read(ref seen[index])?.Look.Gpus ?? [])];
+    public IReadOnlyList<GpuReading> Readings => [.. Enumerable.Range(0, sources.Count).SelectMany(index => Volatile.Read(ref _seen[index])?.Look.Gpus ?? [])];
 
     /// <summary>What a source sees now; null when it has been silent for too long.</summary>
     /// <param name="source">Its place among <see cref="Sources"/>.</param>
     public GpuLook? Current(int source) =>
-        Volatile.Read(ref seen[source]) is { } last && timeProvider.GetElapsedTime(last.At) <= Fresh ? last.Look : null;
+        Volatile.Read(ref _seen[source]) is { } last && timeProvider.GetElapsedTime(last.At) <= Fresh ? last.Look : null;
 
     /// <summary>Asks each source once.</summary>
     public Task ReadAsync(CancellationToken cancellationToken) =>
@@ -42,7 +42,7 @@ internal sealed class GpuMonitor(IReadOnlyList<IGpuSource> sources, TimeProvider
     private async Task ReadAsync(int index, CancellationToken cancellationToken)
     {
         GpuLook? look = await sources[index].LookAsync(cancellationToken).ConfigureAwait(false);
-        if (look is not null) Volatile.Write(ref seen[index], new Seen(look, timeProvider.GetTimestamp()));
+        if (look is not null) Volatile.Write(ref _seen[index], new Seen(look, timeProvider.GetTimestamp()));
     }
 
     private sealed record Seen(GpuLook Look, long At);

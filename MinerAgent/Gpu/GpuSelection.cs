@@ -8,19 +8,19 @@ internal sealed class GpuSelection
     /// <summary>All GPUs.</summary>
     public static readonly GpuSelection All = new([]);
 
-    private readonly IReadOnlyList<string> wanted;
+    private readonly IReadOnlyList<string> _wanted;
 
-    private GpuSelection(IReadOnlyList<string> wanted) => this.wanted = wanted;
+    private GpuSelection(IReadOnlyList<string> wanted) => _wanted = wanted;
 
     /// <summary>No GPU was named.</summary>
-    public bool IsAll => wanted.Count == 0;
+    public bool IsAll => _wanted.Count == 0;
 
     /// <summary>Reads numbers or ids (or their beginnings) with commas between.</summary>
     public static GpuSelection Parse(string text) =>
         new([.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]);
 
     /// <summary>True when a GPU is meant.</summary>
-    public bool Includes(GpuReading gpu) => IsAll || wanted.Any(name => IsMeant(name, gpu));
+    public bool Includes(GpuReading gpu) => IsAll || _wanted.Any(name => IsMeant(name, gpu));
 
     /// <summary>The ids of those that are meant, in the owner's order: what <c>CUDA_VISIBLE_DEVICES</c> takes.</summary>
     /// <param name="gpus">All that are there.</param>
@@ -28,7 +28,7 @@ internal sealed class GpuSelection
     public IReadOnlyList<string> Find(IReadOnlyList<GpuReading> gpus, out string? missing)
     {
         List<string> found = [];
-        foreach (string name in wanted)
+        foreach (string name in _wanted)
         {
             GpuReading[] meant = [.. gpus.Where(gpu => IsMeant(name, gpu))];
             if (meant.Length != 1)

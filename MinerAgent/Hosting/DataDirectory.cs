@@ -10,14 +10,14 @@ namespace IdleCloud.MinerAgent.Hosting;
 internal sealed class DataDirectory : IDisposable
 {
     private const int IdLength = 32;
-    private readonly FileStream directoryLock;
+    private readonly FileStream _directoryLock;
 
-    private readonly string path;
+    private readonly string _path;
 
     private DataDirectory(string path, FileStream directoryLock, string machineId)
     {
-        this.path = path;
-        this.directoryLock = directoryLock;
+        _path = path;
+        _directoryLock = directoryLock;
         MachineId = machineId;
     }
 
@@ -75,15 +75,15 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>The folder itself.</summary>
-    public string Folder => path;
+    public string Folder => _path;
 
     /// <summary>Where the commands reach the agent.</summary>
-    public string ControlSocket => Control.ControlSocket.PathIn(path);
+    public string ControlSocket => Control.ControlSocket.PathIn(_path);
 
-    private string PauseFile => Path.Combine(path, "paused");
+    private string PauseFile => Path.Combine(_path, "paused");
 
     /// <inheritdoc/>
-    public void Dispose() => directoryLock.Dispose();
+    public void Dispose() => _directoryLock.Dispose();
 
     private static string ReadOrMakeId(string file)
     {

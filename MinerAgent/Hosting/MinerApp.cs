@@ -21,38 +21,38 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private static readonly TimeSpan FirstDialWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDialWait = TimeSpan.FromSeconds(30);
 
-    private readonly MinerSettings settings;
-    private readonly DataDirectory data;
-    private readonly StopSignals signals;
-    private readonly AgentOutput output;
-    private readonly ILogger<MinerApp> logger;
-    private readonly TimeProvider timeProvider = TimeProvider.System;
-    private readonly AgentStatus status;
-    private readonly GpuMonitor gpus;
-    private readonly ModelProvider? models;
-    private readonly EngineSupervisor engine;
-    private readonly OwnerGate gate = new();
-    private readonly OwnerWatch watch;
-    private readonly TimeKeeper keeper;
-    private string? complaint;
+    private readonly MinerSettings _settings;
+    private readonly DataDirectory _data;
+    private readonly StopSignals _signals;
+    private readonly AgentOutput _output;
+    private readonly ILogger<MinerApp> _logger;
+    private readonly TimeProvider _timeProvider = TimeProvider.System;
+    private readonly AgentStatus _status;
+    private readonly GpuMonitor _gpus;
+    private readonly ModelProvider? _models;
+    private readonly EngineSupervisor _engine;
+    private readonly OwnerGate _gate = new();
+    private readonly OwnerWatch _watch;
+    private readonly TimeKeeper _keeper;
+    private string? _complaint;
 
     private MinerApp(MinerSettings settings, DataDirectory data, StopSignals signals, GpuSetup found)
     {
-        this.settings = settings;
-        this.data = data;
-        this.signals = signals;
-        output = AgentOutput.Create(settings, timeProvider);
-        logger = output.Loggers.CreateLogger<MinerApp>();
-        status = new AgentStatus(timeProvider);
-        gpus = found.Monitor;
-        watch = new OwnerWatch(
-            OwnerProbes.Create(settings, gpus, timeProvider), new YieldPolicy(settings.Yield), gate, timeProvider,
-            output.Loggers.CreateLogger<OwnerWatch>()) { Pause = data.Pause };
-        models = EngineFactories.CreateModels(settings, timeProvider, output.Loggers);
-        engine = new EngineSupervisor(
-            EngineFactories.Create(settings, models, found, timeProvider, output.Loggers), gate,
-            new Backoff(FirstEngineWait, LongestEngineWait, Random.Shared), timeProvider, output.Loggers.CreateLogger<EngineSupervisor>());
-        keeper = new TimeKeeper(new TimeFiles(data.Folder), Occupied, timeProvider, output.Loggers.CreateLogger<TimeKeeper>());
+        _settings = settings;
+        _data = data;
+        _signals = signals;
+        _output = AgentOutput.Create(settings, _timeProvider);
+        _logger = _output.Loggers.CreateLogger<MinerApp>();
+        _status = new AgentStatus(_timeProvider);
+        _gpus = found.Monitor;
+        _watch = new OwnerWatch(
+            OwnerProbes.Create(settings, _gpus, _timeProvider), new YieldPolicy(settings.Yield), _gate, _timeProvider,
+            _output.Loggers.CreateLogger<OwnerWatch>()) { Pause = data.Pause };
+        _models = EngineFactories.CreateModels(settings, _timeProvider, _output.Loggers);
+        _engine = new EngineSupervisor(
+            EngineFactories.Create(settings, _models, found, _timeProvider, _output.Loggers), _gate,
+            new Backoff(FirstEngineWait, LongestEngineWait, Random.Shared), _timeProvider, _output.Loggers.CreateLogger<EngineSupervisor>());
+        _keeper = new TimeKeeper(new TimeFiles(data.Folder), Occupied, _timeProvider, _output.Loggers.CreateLogger<TimeKeeper>());
     }
 
     /// <summary>Runs the agent.</summary>
@@ -84,20 +84,20 @@ internal sealed partial class MinerApp : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await engine.DisposeAsync().ConfigureAwait(false);
-        models?.Dispose();
-        LogStopped(logger, status.ServedJobs, status.Tokens);
-        output.Dispose();
+        await _engine.DisposeAsync().ConfigureAwait(false);
+        _models?.Dispose();
+        LogStopped(_logger, _status.ServedJobs, _status.Tokens);
+        _output.Dispose();
     }
 
     private async Task<int> RunWithViewAsync()
     {
         using var ending = new CancellationTokenSource();
-        var control = new AgentControl(data, watch, keeper.Ledger, Snapshot, timeProvider);
-        var server = new ControlServer(data.ControlSocket, control.Answer, timeProvider, output.Loggers.CreateLogger<ControlServer>());
+        var control = new AgentControl(_data, _watch, _keeper.Ledger, Snapshot, _timeProvider);
+        var server = new ControlServer(_data.ControlSocket, control.Answer, _timeProvider, _output.Loggers.CreateLogger<ControlServer>());
         Task beside = Task.WhenAll(
-            output.RunAsync(Snapshot, status, ending.Token), gpus.RunAsync(ending.Token), watch.RunAsync(ending.Token), server.RunAsync(ending.Token),
-            keeper.RunAsync(ending.Token));
+            _output.RunAsync(Snapshot, _status, ending.Token), _gpus.RunAsync(ending.Token), _watch.RunAsync(ending.Token), server.RunAsync(ending.Token),
+            _keeper.RunAsync(ending.Token));
         try
         {
             return await ServeAsync().ConfigureAwait(false);
@@ -107,23 +107,23 @@ internal sealed partial class MinerApp : IAsyncDisposable
             await ending.CancelAsync().ConfigureAwait(false);
             await beside.ConfigureAwait(false);
             // Only now: it must stand below the live view, and be seen where the output goes to a file.
-            if (complaint is not null) await Console.Error.WriteLineAsync(complaint).ConfigureAwait(false);
+            if (_complaint is not null) await Console.Error.WriteLineAsync(_complaint).ConfigureAwait(false);
         }
     }
 
     private async Task<int> ServeAsync()
     {
-        LogStarting(logger, AgentVersion.Current, settings.Gateway, gpus.Readings.Count);
+        LogStarting(_logger, AgentVersion.Current, _settings.Gateway, _gpus.Readings.Count);
         EngineInfo info;
         try
         {
             // Before the engine, which may take minutes: a wrong key makes all of that useless.
             if (await IsKeyRefusedAsync().ConfigureAwait(false)) return ExitCode.Rejected;
-            info = await engine.StartAsync(signals.Drain).ConfigureAwait(false);
+            info = await _engine.StartAsync(_signals.Drain).ConfigureAwait(false);
         }
         catch (EngineStartException failed)
         {
-            complaint = failed.Message;
+            _complaint = failed.Message;
             return ExitCode.EngineFailed;
         }
         catch (OperationCanceledException)
@@ -133,78 +133,78 @@ internal sealed partial class MinerApp : IAsyncDisposable
         }
 
         SessionEnd end = await LinkAsync(info).ConfigureAwait(false);
-        if (end.Kind != SessionEndKind.Rejected) return signals.WasInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
-        complaint = end.Reason;
+        if (end.Kind != SessionEndKind.Rejected) return _signals.WasInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
+        _complaint = end.Reason;
         return ExitCode.Rejected;
     }
 
     private async Task<bool> IsKeyRefusedAsync()
     {
-        var probe = new GatewayProbe(settings.Gateway, settings.Key, timeProvider);
-        SessionEnd? problem = await probe.AskAsync(signals.Drain).ConfigureAwait(false);
+        var probe = new GatewayProbe(_settings.Gateway, _settings.Key, _timeProvider);
+        SessionEnd? problem = await probe.AskAsync(_signals.Drain).ConfigureAwait(false);
         if (problem is null) return false;
         if (problem.Kind != SessionEndKind.Rejected)
         {
-            LogUnreachable(logger, problem.Reason);
+            LogUnreachable(_logger, problem.Reason);
             return false;
         }
 
-        complaint = problem.Reason;
+        _complaint = problem.Reason;
         return true;
     }
 
     private async Task<SessionEnd> LinkAsync(EngineInfo info)
     {
         var offer = new MinerOffer(
-            data.MachineId, settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, info.CanResume,
-            [.. gpus.Readings.Select(ToWire)])
+            _data.MachineId, _settings.Name, info.Description, ServedId(info), info.ContextLength, info.Slots, info.CanResume,
+            [.. _gpus.Readings.Select(ToWire)])
         {
-            FileSha256 = models?.Current?.Sha256 ?? "",
-            Ask = settings.Ask,
-            Region = settings.Region,
+            FileSha256 = _models?.Current?.Sha256 ?? "",
+            Ask = _settings.Ask,
+            Region = _settings.Region,
         };
-        var context = new SessionContext(offer, engine, gate, new TokenPacer(settings.MaxTokensPerSecond, timeProvider), status, timeProvider);
+        var context = new SessionContext(offer, _engine, _gate, new TokenPacer(_settings.MaxTokensPerSecond, _timeProvider), _status, _timeProvider);
         var backoff = new Backoff(FirstDialWait, LongestDialWait, Random.Shared);
-        var link = new GatewayLink(settings.Gateway, settings.Key, context, new WebSocketConnector(timeProvider), backoff, output.Loggers);
-        using CancellationTokenRegistration draining = signals.Drain.Register(() =>
+        var link = new GatewayLink(_settings.Gateway, _settings.Key, context, new WebSocketConnector(_timeProvider), backoff, _output.Loggers);
+        using CancellationTokenRegistration draining = _signals.Drain.Register(() =>
         {
-            LogDraining(logger, status.RunningJobs);
+            LogDraining(_logger, _status.RunningJobs);
             link.Drain();
         });
-        return await link.RunAsync(signals.Stop).ConfigureAwait(false);
+        return await link.RunAsync(_signals.Stop).ConfigureAwait(false);
     }
 
     // Figures in parentheses: what the last hour went by with is counted without them.
-    private string Occupied() => gate.IsOpen && models?.Progress.Describe() is { Length: > 0 } coming
+    private string Occupied() => _gate.IsOpen && _models?.Progress.Describe() is { Length: > 0 } coming
         ? $"the model's file is made ready ({coming})"
-        : Occupation.Of(status, engine.State, gate.Reason);
+        : Occupation.Of(_status, _engine.State, _gate.Reason);
 
-    private string ServedId(EngineInfo info) => settings.Serve?.CatalogueId ?? CatalogueNames.IdFrom(info.ModelName);
+    private string ServedId(EngineInfo info) => _settings.Serve?.CatalogueId ?? CatalogueNames.IdFrom(info.ModelName);
 
     private static Wire.Gpu ToWire(GpuReading gpu) => new() { Name = gpu.Name, MemoryBytes = gpu.MemoryTotal ?? 0, Driver = gpu.Driver };
 
     private AgentSnapshot Snapshot() => new()
     {
-        Name = settings.Name,
-        Gateway = settings.Gateway.Authority,
-        Link = status.Link,
-        IsDraining = status.IsDraining,
+        Name = _settings.Name,
+        Gateway = _settings.Gateway.Authority,
+        Link = _status.Link,
+        IsDraining = _status.IsDraining,
         Occupation = Occupied(),
-        Standing = status.Standing,
-        IsResting = !gate.IsOpen,
-        Engine = engine.State,
-        EngineInfo = engine.Info,
-        EngineCrashes = engine.Crashes,
-        Model = engine.Info is { } info ? ServedId(info) : "",
-        TokensPerSecond = status.TokensPerSecond,
-        MaxTokensPerSecond = settings.MaxTokensPerSecond,
-        RunningJobs = status.RunningJobs,
-        ServedJobs = status.ServedJobs,
-        FailedJobs = status.FailedJobs,
-        HandedBackJobs = status.HandedBackJobs,
-        Tokens = status.Tokens,
-        Uptime = status.Uptime,
-        Gpus = gpus.Readings,
-        Speeds = status.Speeds.Values,
+        Standing = _status.Standing,
+        IsResting = !_gate.IsOpen,
+        Engine = _engine.State,
+        EngineInfo = _engine.Info,
+        EngineCrashes = _engine.Crashes,
+        Model = _engine.Info is { } info ? ServedId(info) : "",
+        TokensPerSecond = _status.TokensPerSecond,
+        MaxTokensPerSecond = _settings.MaxTokensPerSecond,
+        RunningJobs = _status.RunningJobs,
+        ServedJobs = _status.ServedJobs,
+        FailedJobs = _status.FailedJobs,
+        HandedBackJobs = _status.HandedBackJobs,
+        Tokens = _status.Tokens,
+        Uptime = _status.Uptime,
+        Gpus = _gpus.Readings,
+        Speeds = _status.Speeds.Values,
     };
 }

@@ -8,19 +8,19 @@ namespace IdleCloud.MinerAgent.Hosting;
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource drain = new();
-    private readonly CancellationTokenSource stop = new();
-    private readonly List<PosixSignalRegistration> registrations = [];
-    private int count;
+    private readonly CancellationTokenSource _drain = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _count;
 
     /// <summary>Finish what runs, and take nothing new.</summary>
-    public CancellationToken Drain => drain.Token;
+    public CancellationToken Drain => _drain.Token;
 
     /// <summary>Stop at once.</summary>
-    public CancellationToken Stop => stop.Token;
+    public CancellationToken Stop => _stop.Token;
 
     /// <summary>True when somebody asked twice.</summary>
-    public bool WasInterrupted => Volatile.Read(ref count) > 1;
+    public bool WasInterrupted => Volatile.Read(ref _count) > 1;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="stdin">Watched for its end; null: not watched.</param>
@@ -29,7 +29,7 @@ internal sealed class StopSignals : IDisposable
         var signals = new StopSignals();
         foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT })
         {
-            signals.registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            signals._registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
                 signals.OnSignal();
@@ -43,12 +43,12 @@ internal sealed class StopSignals : IDisposable
     /// <summary>What a signal does.</summary>
     internal void OnSignal()
     {
-        if (Interlocked.Increment(ref count) > 1) stop.Cancel();
-        drain.Cancel();
+        if (Interlocked.Increment(ref _count) > 1) _stop.Cancel();
+        _drain.Cancel();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
     private async Task WatchAsync(Stream stdin)
     {
@@ -58,7 +58,7 @@ internal sealed class StopSignals : IDisposable
             // Nothing is said there; only its end counts.
         }
 
-        await drain.CancelAsync().ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
+        await _drain.CancelAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
     }
 }

@@ -10,16 +10,16 @@ internal sealed partial class TimeKeeper
     /// <summary>A machine that slept, or a clock that was set: the agent did not run meanwhile.</summary>
     private const int LongestSecond = 5;
 
-    private readonly TimeFiles files;
-    private readonly Func<string> occupation;
-    private readonly TimeProvider timeProvider;
-    private readonly ILogger logger;
-    private bool canWrite = true;
+    private readonly TimeFiles _files;
+    private readonly Func<string> _occupation;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private bool _canWrite = true;
 
     /// <summary>Reads what was written down before.</summary>
     public TimeKeeper(TimeFiles files, Func<string> occupation, TimeProvider timeProvider, ILogger logger)
     {
-        (this.files, this.occupation, this.timeProvider, this.logger) = (files, occupation, timeProvider, logger);
+        (_files, _occupation, _timeProvider, _logger) = (files, occupation, timeProvider, logger);
         IEnumerable<LedgerMinute> before = [];
         try
         {
@@ -39,17 +39,17 @@ internal sealed partial class TimeKeeper
     /// <summary>Writes until cancelled, and the minute that goes on then.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Interval, timeProvider);
-        DateTimeOffset last = timeProvider.GetUtcNow();
+        using var timer = new PeriodicTimer(Interval, _timeProvider);
+        DateTimeOffset last = _timeProvider.GetUtcNow();
         try
         {
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
             {
-                DateTimeOffset now = timeProvider.GetUtcNow();
+                DateTimeOffset now = _timeProvider.GetUtcNow();
                 // Whole seconds of the clock, so that none is lost and none counts twice when ticks come late.
                 long passed = now.ToUnixTimeSeconds() - last.ToUnixTimeSeconds();
                 last = now;
-                if (passed is > 0 and <= LongestSecond) Write(Ledger.Add(now, Occupation.Kind(occupation()), (int)passed));
+                if (passed is > 0 and <= LongestSecond) Write(Ledger.Add(now, Occupation.Kind(_occupation()), (int)passed));
             }
         }
         catch (OperationCanceledException)
@@ -63,13 +63,13 @@ internal sealed partial class TimeKeeper
         if (minute is null) return;
         try
         {
-            files.Write(minute);
-            canWrite = true;
+            _files.Write(minute);
+            _canWrite = true;
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            if (canWrite) LogUnwritable(logger, denied.Message);
-            canWrite = false;
+            if (_canWrite) LogUnwritable(_logger, denied.Message);
+            _canWrite = false;
         }
     }
 

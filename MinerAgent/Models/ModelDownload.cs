@@ -15,7 +15,7 @@ internal sealed class ModelDownload(
     private const int BufferBytes = 1 << 18;
 
     /// <summary>True once a download began from the first byte: then a wrong hash is the source's fault, and not that of bytes from before.</summary>
-    private bool isFromStart;
+    private bool _isFromStart;
 
     /// <summary>Fetches what is missing. When it throws, what has come is kept, unless it is wrong.</summary>
     /// <param name="expectation">What the file must be.</param>
@@ -90,7 +90,7 @@ internal sealed class ModelDownload(
         if (!isOfUse) part.SetLength(0);
         if (part.Length == 0)
         {
-            isFromStart = true;
+            _isFromStart = true;
             return null;
         }
 
@@ -111,7 +111,7 @@ internal sealed class ModelDownload(
                 return true;
             case HttpStatusCode.OK:
                 // The whole file, asked for or not: another version, or a server that knows no ranges.
-                isFromStart = true;
+                _isFromStart = true;
                 part.SetLength(0);
                 hash.GetHashAndReset();
                 return true;
@@ -194,7 +194,7 @@ internal sealed class ModelDownload(
             : FindGgufProblem(place.PartPath);
         if (problem is null) return true;
         part.SetLength(0);
-        if (!isFromStart) return false;
+        if (!_isFromStart) return false;
         place.Delete();
         throw new ModelException($"what came from {source.Url!.Host} for {source.Text} is wrong and was deleted: {problem}", isPermanent: true);
     }

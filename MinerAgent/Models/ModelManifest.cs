@@ -22,15 +22,15 @@ internal sealed class ModelManifest
     /// <summary>The longest manifest: a thousand models have not a tenth of it.</summary>
     private const int MaxBytes = 1 << 20;
 
-    private readonly Dictionary<string, ManifestEntry> entries;
+    private readonly Dictionary<string, ManifestEntry> _entries;
 
-    private ModelManifest(Dictionary<string, ManifestEntry> entries) => this.entries = entries;
+    private ModelManifest(Dictionary<string, ManifestEntry> entries) => _entries = entries;
 
     /// <summary>A manifest with nothing in it.</summary>
     public static ModelManifest Empty { get; } = new([]);
 
     /// <summary>The names in it.</summary>
-    public IEnumerable<string> Names => entries.Keys;
+    public IEnumerable<string> Names => _entries.Keys;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ModelException">It cannot be read, or is no manifest.</exception>
@@ -62,13 +62,13 @@ internal sealed class ModelManifest
     }
 
     /// <summary>The entry of a name; null when there is none.</summary>
-    public ManifestEntry? Find(string name) => entries.GetValueOrDefault(name);
+    public ManifestEntry? Find(string name) => _entries.GetValueOrDefault(name);
 
     /// <summary>The entry for a source: by its name, its address, or the name of its file.</summary>
     public ManifestEntry? FindFor(ModelSource source) =>
         Find(source.Text)
         ?? (source.Url is { } url
-            ? entries.Values.FirstOrDefault(entry => entry.Url == source.Text || entry.Url == url.AbsoluteUri)
+            ? _entries.Values.FirstOrDefault(entry => entry.Url == source.Text || entry.Url == url.AbsoluteUri)
             : Find(Path.GetFileName(source.Path!)));
 }
 

@@ -6,20 +6,20 @@ namespace IdleCloud.MinerAgent.Models;
 internal sealed class ModelProgress(TimeProvider timeProvider)
 {
     private const int BarWidth = 24;
-    private readonly Lock gate = new();
-    private string what = "";
-    private string name = "";
-    private long total;
-    private long done;
-    private long before;
-    private long began;
+    private readonly Lock _gate = new();
+    private string _what = "";
+    private string _name = "";
+    private long _total;
+    private long _done;
+    private long _before;
+    private long _began;
 
     /// <summary>How much of the whole is done, 0 to 1; null while nothing is under way.</summary>
     public double? Share
     {
         get
         {
-            lock (gate) return what.Length == 0 || total <= 0 ? null : Math.Min(1, (double)done / total);
+            lock (_gate) return _what.Length == 0 || _total <= 0 ? null : Math.Min(1, (double)_done / _total);
         }
     }
 
@@ -30,19 +30,19 @@ internal sealed class ModelProgress(TimeProvider timeProvider)
     /// <param name="already">Bytes that were there before: they do not count for the speed.</param>
     public void Begin(string activity, string file, long size, long already = 0)
     {
-        lock (gate) (what, name, total, done, before, began) = (activity, file, size, already, already, timeProvider.GetTimestamp());
+        lock (_gate) (_what, _name, _total, _done, _before, _began) = (activity, file, size, already, already, timeProvider.GetTimestamp());
     }
 
     /// <summary>So many bytes more.</summary>
     public void Add(long bytes)
     {
-        lock (gate) done += bytes;
+        lock (_gate) _done += bytes;
     }
 
     /// <summary>Nothing is under way any more.</summary>
     public void End()
     {
-        lock (gate) what = "";
+        lock (_gate) _what = "";
     }
 
     /// <summary>
@@ -51,17 +51,17 @@ internal sealed class ModelProgress(TimeProvider timeProvider)
     /// </summary>
     public string Describe()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (what.Length == 0) return "";
-            double share = total > 0 ? Math.Min(1, (double)done / total) : 0;
+            if (_what.Length == 0) return "";
+            double share = _total > 0 ? Math.Min(1, (double)_done / _total) : 0;
             int full = (int)(share * BarWidth);
-            double seconds = timeProvider.GetElapsedTime(began).TotalSeconds;
-            double speed = seconds > 0 ? (done - before) / seconds : 0;
+            double seconds = timeProvider.GetElapsedTime(_began).TotalSeconds;
+            double speed = seconds > 0 ? (_done - _before) / seconds : 0;
             string bar = new string('█', full) + new string('░', BarWidth - full);
-            string left = speed > 0 && total > done ? $" · {Duration(TimeSpan.FromSeconds((total - done) / speed))} left" : "";
+            string left = speed > 0 && _total > _done ? $" · {Duration(TimeSpan.FromSeconds((_total - _done) / speed))} left" : "";
             return string.Create(CultureInfo.InvariantCulture,
-                $"{what} {name} {bar} {share * 100:0} % · {ByteText.Of(done)} of {ByteText.Of(total)} · {ByteText.Of((long)speed)}/s{left}");
+                $"{_what} {_name} {bar} {share * 100:0} % · {ByteText.Of(_done)} of {ByteText.Of(_total)} · {ByteText.Of((long)speed)}/s{left}");
         }
     }
 

@@ -18,12 +18,12 @@ internal sealed partial class ModelProvider(
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly ModelShelf shelf = new(settings.Folder, settings.BudgetBytes, settings.MayEvict);
-    private FileStream? serving;
-    private (VerifiedModel Model, long Length, DateTime Written)? verified;
+    private readonly ModelShelf _shelf = new(settings.Folder, settings.BudgetBytes, settings.MayEvict);
+    private FileStream? _serving;
+    private (VerifiedModel Model, long Length, DateTime Written)? _verified;
 
     /// <summary>The file that was found good last; null before.</summary>
-    public VerifiedModel? Current => verified?.Model;
+    public VerifiedModel? Current => _verified?.Model;
 
     /// <summary>How far it is.</summary>
     public ModelProgress Progress => progress;
@@ -51,25 +51,25 @@ internal sealed partial class ModelProvider(
     /// <inheritdoc/>
     public void Dispose()
     {
-        serving?.Dispose();
+        _serving?.Dispose();
         requests.Dispose();
     }
 
     /// <summary>Waits until the whole file is there and nobody can take it away.</summary>
     private async Task<ModelPlace> HaveAsync(CancellationToken cancellationToken)
     {
-        ModelPlace place = shelf.PlaceOf(source);
-        for (bool isWaiting = false; serving is null || !place.IsWhole; isWaiting = true)
+        ModelPlace place = _shelf.PlaceOf(source);
+        for (bool isWaiting = false; _serving is null || !place.IsWhole; isWaiting = true)
         {
-            serving?.Dispose();
-            serving = null;
+            _serving?.Dispose();
+            _serving = null;
             using (FileStream? writing = ModelLock.TryWrite(place.LockPath))
             {
                 if (writing is not null) await ComeAsync(place, cancellationToken).ConfigureAwait(false);
             }
 
-            serving = ModelLock.TryServe(place.LockPath);
-            if (serving is not null) continue;
+            _serving = ModelLock.TryServe(place.LockPath);
+            if (_serving is not null) continue;
             if (!isWaiting) LogWaiting(logger, place.Name);
             await Task.Delay(LockInterval, timeProvider, cancellationToken).ConfigureAwait(false);
         }
@@ -85,9 +85,9 @@ internal sealed partial class ModelProvider(
             return;
         }
 
-        LogDownloading(logger, source.Text, source.Url!.Host, shelf.Folder);
+        LogDownloading(logger, source.Text, source.Url!.Host, _shelf.Folder);
         var backoff = new Backoff(FirstWait, LongestWait, Random.Shared);
-        var download = new ModelDownload(source, place, shelf, requests, progress, timeProvider);
+        var download = new ModelDownload(source, place, _shelf, requests, progress, timeProvider);
         Expectation expectation = Expectation.Of(source, settings.Sha256, settings.Manifest);
         for (int fruitless = 0; ;)
         {
@@ -118,13 +118,13 @@ internal sealed partial class ModelProvider(
         try
         {
             var file = new FileInfo(path);
-            bool isAsItWas = verified is { } before && before.Model.Path == path && (before.Length, before.Written) == (file.Length, file.LastWriteTimeUtc);
-            if (isAsItWas) return verified!.Value.Model;
+            bool isAsItWas = _verified is { } before && before.Model.Path == path && (before.Length, before.Written) == (file.Length, file.LastWriteTimeUtc);
+            if (isAsItWas) return _verified!.Value.Model;
             GgufHeader.Read(path);
             string sha256 = await FileHash.OfAsync(path, progress, cancellationToken).ConfigureAwait(false);
             Compare(path, sha256, record);
-            verified = (new VerifiedModel(path, sha256), file.Length, file.LastWriteTimeUtc);
-            return verified.Value.Model;
+            _verified = (new VerifiedModel(path, sha256), file.Length, file.LastWriteTimeUtc);
+            return _verified.Value.Model;
         }
         catch (InvalidDataException wrong)
         {
@@ -142,8 +142,8 @@ internal sealed partial class ModelProvider(
         if (record is not null && record.Sha256 != sha256)
         {
             // The agent's own file, which is of no use to anybody any more.
-            serving?.Dispose();
-            serving = null;
+            _serving?.Dispose();
+            _serving = null;
             ModelShelf.TryDelete(new ModelPlace(path));
             throw new ModelException($"{path} is not as it was when it came (SHA-256 {sha256} instead of {record.Sha256}) and was deleted; "
                 + "start again to download it anew, and look after the disk if that happens again", isPermanent: true);

@@ -17,7 +17,7 @@ internal sealed class ModelRequests(HttpMessageHandler handler, string hubToken,
     /// <summary>How long a server may take to answer, and a download may stand still.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient client = new(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _client = new(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The way out as it is where no test has its own.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
@@ -64,7 +64,7 @@ internal sealed class ModelRequests(HttpMessageHandler handler, string hubToken,
     }
 
     /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(ModelSource source, Uri address, long from, string etag, CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class ModelRequests(HttpMessageHandler handler, string hubToken,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
         }
         catch (HttpRequestException failed)
         {

@@ -3,14 +3,14 @@ namespace IdleCloud.MinerAgent.Owner;
 /// <summary>Whether the machine may be used now: open while its owner does not need it. Closed at first. Safe for all threads.</summary>
 internal sealed class OwnerGate
 {
-    private readonly Lock sync = new();
-    private CancellationTokenSource closes = new();
-    private TaskCompletionSource opens = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool isOpen;
-    private string reason = "looking at what the owner does";
+    private readonly Lock _sync = new();
+    private CancellationTokenSource _closes = new();
+    private TaskCompletionSource _opens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isOpen;
+    private string _reason = "looking at what the owner does";
 
     /// <summary>A gate that is closed.</summary>
-    public OwnerGate() => closes.Cancel();
+    public OwnerGate() => _closes.Cancel();
 
     /// <summary>
     /// Called when the gate closes, before <see cref="Closes"/> is cancelled: the gateway must hear that no more jobs are wanted
@@ -23,7 +23,7 @@ internal sealed class OwnerGate
     {
         get
         {
-            lock (sync) return isOpen;
+            lock (_sync) return _isOpen;
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class OwnerGate
     {
         get
         {
-            lock (sync) return isOpen ? "" : reason;
+            lock (_sync) return _isOpen ? "" : _reason;
         }
     }
 
@@ -41,25 +41,25 @@ internal sealed class OwnerGate
     {
         get
         {
-            lock (sync) return closes.Token;
+            lock (_sync) return _closes.Token;
         }
     }
 
     /// <summary>Waits until the machine may be used.</summary>
     public Task WaitOpenAsync(CancellationToken cancellationToken)
     {
-        lock (sync) return isOpen ? Task.CompletedTask : opens.Task.WaitAsync(cancellationToken);
+        lock (_sync) return _isOpen ? Task.CompletedTask : _opens.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>The owner does not need the machine.</summary>
     public void Open()
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (isOpen) return;
-            isOpen = true;
-            closes = new CancellationTokenSource();
-            opens.SetResult();
+            if (_isOpen) return;
+            _isOpen = true;
+            _closes = new CancellationTokenSource();
+            _opens.SetResult();
         }
     }
 
@@ -68,13 +68,13 @@ internal sealed class OwnerGate
     public void Close(string why)
     {
         CancellationTokenSource told;
-        lock (sync)
+        lock (_sync)
         {
-            reason = why;
-            if (!isOpen) return;
-            isOpen = false;
-            opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            told = closes;
+            _reason = why;
+            if (!_isOpen) return;
+            _isOpen = false;
+            _opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            told = _closes;
         }
 
         Closing?.Invoke();

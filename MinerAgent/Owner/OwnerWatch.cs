@@ -13,25 +13,25 @@ internal sealed partial class OwnerWatch(
     /// <summary>So long the first look may take before the agent begins without it.</summary>
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(3);
 
-    private readonly Lock sync = new();
-    private readonly OwnerFinding?[] findings = new OwnerFinding?[probes.Count];
-    private readonly long began = timeProvider.GetTimestamp();
-    private PauseOrder? pause;
-    private bool hasLooked;
-    private YieldKind? last;
-    private bool wasTold;
+    private readonly Lock _sync = new();
+    private readonly OwnerFinding?[] _findings = new OwnerFinding?[probes.Count];
+    private readonly long _began = timeProvider.GetTimestamp();
+    private PauseOrder? _pause;
+    private bool _hasLooked;
+    private YieldKind? _last;
+    private bool _wasTold;
 
     /// <summary>The owner's order to pause; takes hold at once.</summary>
     public PauseOrder? Pause
     {
         get
         {
-            lock (sync) return pause;
+            lock (_sync) return _pause;
         }
 
         set
         {
-            lock (sync) pause = value;
+            lock (_sync) _pause = value;
             Decide();
         }
     }
@@ -51,7 +51,7 @@ internal sealed partial class OwnerWatch(
                 if (!firsts[index].Task.IsCompleted && !stop.IsCancellationRequested) LogSilent(logger, probes[index].Name);
             }
 
-            lock (sync) hasLooked = true;
+            lock (_sync) _hasLooked = true;
             Decide();
             using var timer = new PeriodicTimer(Interval, timeProvider);
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) Decide();
@@ -72,7 +72,7 @@ internal sealed partial class OwnerWatch(
             do
             {
                 OwnerFinding found = await probes[index].LookAsync(stop).ConfigureAwait(false);
-                lock (sync) findings[index] = found;
+                lock (_sync) _findings[index] = found;
                 first.TrySetResult();
                 Decide();
             }
@@ -87,14 +87,14 @@ internal sealed partial class OwnerWatch(
     private void Decide()
     {
         // Under the lock also while the gate moves: the last decision must be the last that is carried out.
-        lock (sync)
+        lock (_sync)
         {
-            if (!hasLooked) return;
-            var activity = new OwnerActivity { Time = timeProvider.GetLocalNow(), Pause = pause };
-            foreach (OwnerFinding? finding in findings) activity = finding?.Invoke(activity) ?? activity;
-            YieldDecision decision = policy.Decide(activity, timeProvider.GetElapsedTime(began));
-            if (!wasTold || decision.Kind != last) Tell(decision);
-            (last, wasTold) = (decision.Kind, true);
+            if (!_hasLooked) return;
+            var activity = new OwnerActivity { Time = timeProvider.GetLocalNow(), Pause = _pause };
+            foreach (OwnerFinding? finding in _findings) activity = finding?.Invoke(activity) ?? activity;
+            YieldDecision decision = policy.Decide(activity, timeProvider.GetElapsedTime(_began));
+            if (!_wasTold || decision.Kind != _last) Tell(decision);
+            (_last, _wasTold) = (decision.Kind, true);
             if (decision.MustYield) gate.Close(decision.Reason);
             else gate.Open();
         }
@@ -103,6 +103,6 @@ internal sealed partial class OwnerWatch(
     private void Tell(YieldDecision decision)
     {
         if (decision.MustYield) LogYielding(logger, decision.Reason);
-        else if (wasTold) LogWorking(logger);
+        else if (_wasTold) LogWorking(logger);
     }
 }

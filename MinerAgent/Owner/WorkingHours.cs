@@ -13,9 +13,9 @@ internal sealed class WorkingHours
 
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-    private readonly IReadOnlyList<Span> spans;
+    private readonly IReadOnlyList<Span> _spans;
 
-    private WorkingHours(IReadOnlyList<Span> spans) => this.spans = spans;
+    private WorkingHours(IReadOnlyList<Span> spans) => _spans = spans;
 
     /// <summary>Reads the owner's words; null when they cannot be understood.</summary>
     public static WorkingHours? Parse(string text)
@@ -36,7 +36,7 @@ internal sealed class WorkingHours
     }
 
     /// <summary>True when the agent may work at this local time.</summary>
-    public bool Includes(DateTimeOffset local) => spans.Count == 0 || spans.Any(span => span.Includes((int)local.DayOfWeek, local.TimeOfDay));
+    public bool Includes(DateTimeOffset local) => _spans.Count == 0 || _spans.Any(span => span.Includes((int)local.DayOfWeek, local.TimeOfDay));
 
     private static bool TryReadDays(string text, out IReadOnlyList<int> days)
     {

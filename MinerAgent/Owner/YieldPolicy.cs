@@ -21,15 +21,15 @@ internal sealed class YieldPolicy(YieldRules rules)
     /// <summary>Below the limit by this factor before load counts as gone.</summary>
     private const double LoadGone = 0.5;
 
-    private readonly Dictionary<YieldKind, Held> held = [];
-    private long? leastForeignBytes;
+    private readonly Dictionary<YieldKind, Held> _held = [];
+    private long? _leastForeignBytes;
 
     /// <summary>Decides on a sample.</summary>
     /// <param name="now">What is seen.</param>
     /// <param name="at">When, on a clock that only goes forward.</param>
     public YieldDecision Decide(OwnerActivity now, TimeSpan at)
     {
-        if (now.ForeignGpuBytes is { } bytes) leastForeignBytes = Math.Min(bytes, leastForeignBytes ?? bytes);
+        if (now.ForeignGpuBytes is { } bytes) _leastForeignBytes = Math.Min(bytes, _leastForeignBytes ?? bytes);
         YieldDecision? first = null;
         foreach ((YieldKind kind, string? broken, TimeSpan patience, TimeSpan calm) in Look(now))
         {
@@ -60,17 +60,17 @@ internal sealed class YieldPolicy(YieldRules rules)
 
     private string? Follow(YieldKind kind, string? broken, TimeSpan patience, TimeSpan calm, TimeSpan at)
     {
-        Held? before = held.GetValueOrDefault(kind);
+        Held? before = _held.GetValueOrDefault(kind);
         if (broken is not null)
         {
             Held now = new(broken, before?.Since ?? at, at, before?.IsHolding == true || at - (before?.Since ?? at) >= patience);
-            held[kind] = now;
+            _held[kind] = now;
             return now.IsHolding ? broken : null;
         }
 
         if (before is not { IsHolding: true } || at - before.LastBroken >= calm)
         {
-            held.Remove(kind);
+            _held.Remove(kind);
             return null;
         }
 
@@ -96,7 +96,7 @@ internal sealed class YieldPolicy(YieldRules rules)
     {
         const double GiB = 1024.0 * 1024 * 1024;
         double? limit = rules.GpuBytes * (IsHeld(YieldKind.GpuMemory) ? LoadGone : 1);
-        long? more = now.ForeignGpuBytes - leastForeignBytes;
+        long? more = now.ForeignGpuBytes - _leastForeignBytes;
         return more >= limit
             ? string.Create(CultureInfo.InvariantCulture, $"another program has taken the GPU's memory ({more / GiB:0.0} GiB)")
             : null;
@@ -116,7 +116,7 @@ internal sealed class YieldPolicy(YieldRules rules)
         ? string.Create(CultureInfo.InvariantCulture, $"the GPU draws more than you allow ({now.GpuWatts:0} of {rules.MaxGpuWatts:0} W)")
         : null;
 
-    private bool IsHeld(YieldKind kind) => held.GetValueOrDefault(kind)?.IsHolding == true;
+    private bool IsHeld(YieldKind kind) => _held.GetValueOrDefault(kind)?.IsHolding == true;
 
     /// <summary>A rule that is broken, or was a moment ago.</summary>
     /// <param name="Reason">What broke it last.</param>

@@ -9,19 +9,19 @@ namespace IdleCloud.MinerAgent.Retries;
 /// <param name="random">Where chance comes from.</param>
 internal sealed class Backoff(TimeSpan first, TimeSpan max, Random random)
 {
-    private int failures;
+    private int _failures;
 
     /// <summary>Tries that failed since the last <see cref="Reset"/>.</summary>
-    public int Failures => failures;
+    public int Failures => _failures;
 
     /// <summary>Counts a failure and tells how long to wait: between half of this step's wait and all of it.</summary>
     public TimeSpan Next()
     {
-        double ceiling = Math.Min(max.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, failures));
-        failures++;
+        double ceiling = Math.Min(max.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, _failures));
+        _failures++;
         return TimeSpan.FromMilliseconds(ceiling * (0.5 + (random.NextDouble() / 2)));
     }
 
     /// <summary>It works again: the next wait is a first one.</summary>
-    public void Reset() => failures = 0;
+    public void Reset() => _failures = 0;
 }

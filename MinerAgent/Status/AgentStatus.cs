@@ -6,21 +6,21 @@ namespace IdleCloud.MinerAgent.Status;
 /// <summary>What the agent has done and does now, for the people who look. Any thread may count and read.</summary>
 internal sealed class AgentStatus(TimeProvider timeProvider)
 {
-    private readonly long started = timeProvider.GetTimestamp();
-    private readonly RateMeter rate = new(timeProvider);
-    private volatile string link = "not connected";
-    private volatile string? standing;
-    private int running;
-    private long served;
-    private long failed;
-    private long handedBack;
-    private long tokens;
+    private readonly long _started = timeProvider.GetTimestamp();
+    private readonly RateMeter _rate = new(timeProvider);
+    private volatile string _link = "not connected";
+    private volatile string? _standing;
+    private int _running;
+    private long _served;
+    private long _failed;
+    private long _handedBack;
+    private long _tokens;
 
     /// <summary>The connection to the gateway in a few words.</summary>
     public string Link
     {
-        get => link;
-        set => link = value;
+        get => _link;
+        set => _link = value;
     }
 
     /// <summary>
@@ -29,53 +29,53 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     /// </summary>
     public string? Standing
     {
-        get => standing;
-        set => standing = value;
+        get => _standing;
+        set => _standing = value;
     }
 
     /// <summary>True while the agent finishes its jobs and takes no new ones.</summary>
     public bool IsDraining { get; set; }
 
     /// <summary>Jobs under way.</summary>
-    public int RunningJobs => Volatile.Read(ref running);
+    public int RunningJobs => Volatile.Read(ref _running);
 
     /// <summary>Jobs answered to their end, or cancelled by the customer.</summary>
-    public long ServedJobs => Interlocked.Read(ref served);
+    public long ServedJobs => Interlocked.Read(ref _served);
 
     /// <summary>Jobs that could not be answered here.</summary>
-    public long FailedJobs => Interlocked.Read(ref failed);
+    public long FailedJobs => Interlocked.Read(ref _failed);
 
     /// <summary>Jobs given back because the owner needed the machine.</summary>
-    public long HandedBackJobs => Interlocked.Read(ref handedBack);
+    public long HandedBackJobs => Interlocked.Read(ref _handedBack);
 
     /// <summary>Tokens sent in answers.</summary>
-    public long Tokens => Interlocked.Read(ref tokens);
+    public long Tokens => Interlocked.Read(ref _tokens);
 
     /// <summary>Tokens per second, averaged over the last seconds.</summary>
-    public double TokensPerSecond => rate.PerSecond;
+    public double TokensPerSecond => _rate.PerSecond;
 
     /// <summary>The speed of the last minute, where somebody samples it.</summary>
     public SpeedHistory Speeds { get; } = new();
 
     /// <summary>Since the start of the agent.</summary>
-    public TimeSpan Uptime => timeProvider.GetElapsedTime(started);
+    public TimeSpan Uptime => timeProvider.GetElapsedTime(_started);
 
     /// <summary>A job has come.</summary>
-    public void OnJobBegun() => Interlocked.Increment(ref running);
+    public void OnJobBegun() => Interlocked.Increment(ref _running);
 
     /// <summary>A job has ended.</summary>
     public void OnJobEnded(InferenceResult result)
     {
-        Interlocked.Decrement(ref running);
-        if (result.Failure is null) Interlocked.Increment(ref served);
-        else if (result.Failure.Code == FailureCode.Owner) Interlocked.Increment(ref handedBack);
-        else Interlocked.Increment(ref failed);
+        Interlocked.Decrement(ref _running);
+        if (result.Failure is null) Interlocked.Increment(ref _served);
+        else if (result.Failure.Code == FailureCode.Owner) Interlocked.Increment(ref _handedBack);
+        else Interlocked.Increment(ref _failed);
     }
 
     /// <summary>So many tokens are sent.</summary>
     public void OnTokens(int count)
     {
-        Interlocked.Add(ref tokens, count);
-        rate.Add(count);
+        Interlocked.Add(ref _tokens, count);
+        _rate.Add(count);
     }
 }

@@ -5,20 +5,20 @@ internal sealed class RateMeter(TimeProvider timeProvider)
 {
     private const int Window = 3;
 
-    private readonly Lock gate = new();
-    private readonly long start = timeProvider.GetTimestamp();
-    private readonly int[] counts = new int[Window + 1];
-    private long current;
+    private readonly Lock _gate = new();
+    private readonly long _start = timeProvider.GetTimestamp();
+    private readonly int[] _counts = new int[Window + 1];
+    private long _current;
 
     /// <summary>The average over the last seconds.</summary>
     public double PerSecond
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
                 Advance();
-                return (double)(counts.Sum() - counts[current % counts.Length]) / Window;
+                return (double)(_counts.Sum() - _counts[_current % _counts.Length]) / Window;
             }
         }
     }
@@ -26,18 +26,18 @@ internal sealed class RateMeter(TimeProvider timeProvider)
     /// <summary>Counts now.</summary>
     public void Add(int count)
     {
-        lock (gate)
+        lock (_gate)
         {
             Advance();
-            counts[current % counts.Length] += count;
+            _counts[_current % _counts.Length] += count;
         }
     }
 
     /// <summary>Forgets the seconds that have left the window.</summary>
     private void Advance()
     {
-        long now = (long)timeProvider.GetElapsedTime(start).TotalSeconds;
-        for (long second = Math.Max(current + 1, now - Window); second <= now; second++) counts[second % counts.Length] = 0;
-        current = now;
+        long now = (long)timeProvider.GetElapsedTime(_start).TotalSeconds;
+        for (long second = Math.Max(_current + 1, now - Window); second <= now; second++) _counts[second % _counts.Length] = 0;
+        _current = now;
     }
 }

@@ -4,25 +4,25 @@ namespace IdleCloud.MinerAgent.Status;
 internal sealed class SpeedHistory
 {
     private const int Seconds = 60;
-    private readonly Lock gate = new();
-    private readonly Queue<double> speeds = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<double> _speeds = new();
 
     /// <summary>The values, oldest first.</summary>
     public IReadOnlyList<double> Values
     {
         get
         {
-            lock (gate) return [.. speeds];
+            lock (_gate) return [.. _speeds];
         }
     }
 
     /// <summary>Adds this second's value.</summary>
     public void Add(double tokensPerSecond)
     {
-        lock (gate)
+        lock (_gate)
         {
-            speeds.Enqueue(tokensPerSecond);
-            if (speeds.Count > Seconds) speeds.Dequeue();
+            _speeds.Enqueue(tokensPerSecond);
+            if (_speeds.Count > Seconds) _speeds.Dequeue();
         }
     }
 }

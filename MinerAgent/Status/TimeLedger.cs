@@ -21,10 +21,10 @@ internal sealed class TimeLedger
     /// <summary>Ticks that come late on a busy machine leave so much that is no gap.</summary>
     private static readonly TimeSpan NoGap = TimeSpan.FromMinutes(2);
 
-    private readonly Lock gate = new();
-    private readonly Queue<LedgerMinute> minutes = new();
-    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
-    private LedgerMinute? current;
+    private readonly Lock _gate = new();
+    private readonly Queue<LedgerMinute> _minutes = new();
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private LedgerMinute? _current;
 
     /// <summary>Starts with what is known from before, in its order.</summary>
     public TimeLedger(IEnumerable<LedgerMinute> before)
@@ -42,16 +42,16 @@ internal sealed class TimeLedger
     /// <returns>The minute that is complete now; null while it goes on.</returns>
     public LedgerMinute? Add(DateTimeOffset now, string what, int seconds)
     {
-        lock (gate) return Add(LedgerMinute.Of(now), what, seconds);
+        lock (_gate) return Add(LedgerMinute.Of(now), what, seconds);
     }
 
     /// <summary>Ends the minute that goes on.</summary>
     /// <returns>Null when there is none.</returns>
     public LedgerMinute? Complete()
     {
-        lock (gate)
+        lock (_gate)
         {
-            (LedgerMinute? ended, current) = (current, null);
+            (LedgerMinute? ended, _current) = (_current, null);
             return ended;
         }
     }
@@ -62,12 +62,12 @@ internal sealed class TimeLedger
     public IReadOnlyList<(string What, int Seconds)> Totals(DateTimeOffset now, TimeSpan last)
     {
         long from = LedgerMinute.Of(now - last + TimeSpan.FromSeconds(59));
-        lock (gate)
+        lock (_gate)
         {
-            if (minutes.Count == 0) return [];
-            List<(string What, int Seconds)> totals = [.. minutes.Where(minute => minute.Minute >= from).SelectMany(minute => minute.Seconds)
+            if (_minutes.Count == 0) return [];
+            List<(string What, int Seconds)> totals = [.. _minutes.Where(minute => minute.Minute >= from).SelectMany(minute => minute.Seconds)
                 .GroupBy(part => part.Key, part => part.Value).Select(group => (group.Key, group.Sum()))];
-            long began = Math.Max(from, minutes.Peek().Minute);
+            long began = Math.Max(from, _minutes.Peek().Minute);
             long gap = now.ToUnixTimeSeconds() - (began * 60) - totals.Sum(total => (long)total.Seconds);
             if (gap >= NoGap.TotalSeconds) totals.Add((NotRunning, (int)gap));
             return [.. totals.OrderByDescending(total => total.Seconds).ThenBy(total => total.What, StringComparer.Ordinal)];
@@ -78,17 +78,17 @@ internal sealed class TimeLedger
     {
         LedgerMinute? ended = null;
         // A clock that was set back goes on in the minute that is there: no second counts twice.
-        if (current is null || minute > current.Minute)
+        if (_current is null || minute > _current.Minute)
         {
-            ended = current;
-            current = new LedgerMinute(minute, []);
-            minutes.Enqueue(current);
+            ended = _current;
+            _current = new LedgerMinute(minute, []);
+            _minutes.Enqueue(_current);
         }
 
         string name = Name(what);
-        if (!current.Seconds.ContainsKey(name) && current.Seconds.Count >= MaxReasons) name = Other;
-        current.Seconds[name] = Math.Min(60, current.Seconds.GetValueOrDefault(name) + seconds);
-        while (minutes.Peek().Minute <= current.Minute - (long)Kept.TotalMinutes) minutes.Dequeue();
+        if (!_current.Seconds.ContainsKey(name) && _current.Seconds.Count >= MaxReasons) name = Other;
+        _current.Seconds[name] = Math.Min(60, _current.Seconds.GetValueOrDefault(name) + seconds);
+        while (_minutes.Peek().Minute <= _current.Minute - (long)Kept.TotalMinutes) _minutes.Dequeue();
         return ended;
     }
 
@@ -96,7 +96,7 @@ internal sealed class TimeLedger
     private string Name(string what)
     {
         string plain = new([.. what.Take(MaxReasonLength).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
-        if (names.Count >= MaxReasonLength * MaxReasons) names.Clear();
-        return names.TryGetValue(plain, out string? known) ? known : names[plain] = plain;
+        if (_names.Count >= MaxReasonLength * MaxReasons) _names.Clear();
+        return _names.TryGetValue(plain, out string? known) ? known : _names[plain] = plain;
     }
 }

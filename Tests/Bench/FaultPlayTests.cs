@@ -15,23 +15,23 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
     private const int Tokens = 4;
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(20);
 
-    private readonly ManualTimeProvider clock = new();
-    private readonly MinerStats stats = new();
-    private Pacer pacer = null!;
-    private ChatServer server = null!;
+    private readonly ManualTimeProvider _clock = new();
+    private readonly MinerStats _stats = new();
+    private Pacer _pacer = null!;
+    private ChatServer _server = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        pacer = new Pacer(clock);
-        server = await ChatServer.StartAsync(postgres);
+        _pacer = new Pacer(_clock);
+        _server = await ChatServer.StartAsync(postgres);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
-        pacer.Dispose();
+        await _server.DisposeAsync();
+        _pacer.Dispose();
     }
 
     [Theory(Timeout = ChatServer.TestTimeout)]
@@ -59,7 +59,7 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(texts, body.Split("\"content\":\"").Skip(1).Count(text => text[0] != '"'));
         Assert.Contains(end, body, StringComparison.Ordinal);
         Assert.Equal(end == "[DONE]", body.Contains("[DONE]", StringComparison.Ordinal));
-        Assert.Equal(fault == "none" ? 0 : 1, stats.Faults);
+        Assert.Equal(fault == "none" ? 0 : 1, _stats.Faults);
         if (!livesOn) await miner.Completion.WaitAsync(Cancel);
         else Assert.False(miner.Completion.IsCompleted);
     }
@@ -70,9 +70,9 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Answer_ThatStops_CanStillBeCancelledUnlessAllIsFrozen(string fault, int cancelled)
     {
         await using FakeMiner miner = await ConnectAsync(fault);
-        using (HttpResponseMessage response = await server.PostAsync("\"stream\":true", Cancel))
+        using (HttpResponseMessage response = await _server.PostAsync("\"stream\":true", Cancel))
         {
-            clock.Advance(2 * Gap);
+            _clock.Advance(2 * Gap);
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
             for (int texts = 0; texts < 2;)
             {
@@ -82,8 +82,8 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
             Assert.Equal(1, miner.Running);
         }
 
-        await Eventually.HoldsAsync(() => server.LiveRelays == 0, TimeSpan.FromSeconds(10), "the gateway has let go of the request");
-        await Eventually.HoldsAsync(() => stats.Cancelled == cancelled, TimeSpan.FromSeconds(10), $"{cancelled} jobs are cancelled");
+        await Eventually.HoldsAsync(() => _server.LiveRelays == 0, TimeSpan.FromSeconds(10), "the gateway has let go of the request");
+        await Eventually.HoldsAsync(() => _stats.Cancelled == cancelled, TimeSpan.FromSeconds(10), $"{cancelled} jobs are cancelled");
         Assert.Equal(1 - cancelled, miner.Running);
     }
 
@@ -97,7 +97,7 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
         {
             int awaited = Math.Min(sent, before);
             await Eventually.HoldsAsync(() => asking.IsCompleted || Volatile.Read(ref texts) >= awaited, TimeSpan.FromSeconds(10), "the text is there");
-            clock.Advance(Gap);
+            _clock.Advance(Gap);
             // A step before the miner has set its timer moves nothing, and the next one does: this only keeps the loop off the processor.
             await Task.WhenAny(asking, Task.Delay(1, Cancel));
         }
@@ -106,7 +106,7 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
 
         async Task<HttpStatusCode> ReadAsync()
         {
-            using HttpResponseMessage response = await server.PostAsync("\"stream\":true", Cancel);
+            using HttpResponseMessage response = await _server.PostAsync("\"stream\":true", Cancel);
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
             while (await reader.ReadLineAsync(Cancel) is { } line)
             {
@@ -126,12 +126,12 @@ public sealed class FaultPlayTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True(FaultRule.TryParse(fault, out FaultRule rule));
         var options = new FakeMinerOptions
         {
-            Gateway = server.Address,
-            Key = server.MinerKey,
+            Gateway = _server.Address,
+            Key = _server.MinerKey,
             Plan = new AnswerPlan(Tokens, FirstTokenMs: 0, GapMs: (int)Gap.TotalMilliseconds, Bytes: 0, rule),
         };
-        FakeMiner miner = await FakeMiner.ConnectAsync(options, pacer, stats, Cancel);
-        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Miners > 0, TimeSpan.FromSeconds(10), "the miner's slots are on offer");
+        FakeMiner miner = await FakeMiner.ConnectAsync(options, _pacer, _stats, Cancel);
+        await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Miners > 0, TimeSpan.FromSeconds(10), "the miner's slots are on offer");
         return miner;
     }
 }

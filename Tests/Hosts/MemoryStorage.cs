@@ -9,10 +9,10 @@ namespace IdleCloud.Tests.Hosts;
 /// <summary>A store with versions, in memory; it can be told to fail and records can be changed behind a grain's back.</summary>
 public sealed class MemoryStorage : IGrainStorage
 {
-    private readonly ConcurrentDictionary<string, (string Json, int Version)> records = new();
+    private readonly ConcurrentDictionary<string, (string Json, int Version)> _records = new();
 
     /// <summary>The keys of all records.</summary>
-    public IEnumerable<string> Keys => records.Keys;
+    public IEnumerable<string> Keys => _records.Keys;
 
     /// <summary>Writes that came.</summary>
     public int Writes { get; private set; }
@@ -21,13 +21,13 @@ public sealed class MemoryStorage : IGrainStorage
     public Exception? Failure { get; set; }
 
     /// <summary>Changes a record, as another process would.</summary>
-    public void ChangeBehind<T>(string key, T state) => records.AddOrUpdate(key,
+    public void ChangeBehind<T>(string key, T state) => _records.AddOrUpdate(key,
         _ => (JsonSerializer.Serialize(state), 1), (_, old) => (JsonSerializer.Serialize(state), old.Version + 1));
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ThrowIfFailing();
-        grainState.RecordExists = records.TryGetValue(Key(stateName, grainId), out var record);
+        grainState.RecordExists = _records.TryGetValue(Key(stateName, grainId), out var record);
         if (grainState.RecordExists) grainState.State = JsonSerializer.Deserialize<T>(record.Json);
         grainState.ETag = grainState.RecordExists ? Text(record.Version) : null;
         return Task.CompletedTask;
@@ -41,7 +41,7 @@ public sealed class MemoryStorage : IGrainStorage
         await Task.Yield();
         Writes++;
         Check(key, grainState.ETag);
-        var written = records.AddOrUpdate(key, (json, 1), (_, old) => (json, old.Version + 1));
+        var written = _records.AddOrUpdate(key, (json, 1), (_, old) => (json, old.Version + 1));
         (grainState.ETag, grainState.RecordExists) = (Text(written.Version), true);
     }
 
@@ -50,7 +50,7 @@ public sealed class MemoryStorage : IGrainStorage
         ThrowIfFailing();
         string key = Key(stateName, grainId);
         Check(key, grainState.ETag);
-        records.TryRemove(key, out _);
+        _records.TryRemove(key, out _);
         (grainState.ETag, grainState.RecordExists) = (null, false);
         return Task.CompletedTask;
     }
@@ -61,7 +61,7 @@ public sealed class MemoryStorage : IGrainStorage
 
     private void Check(string key, string? etag)
     {
-        string? stored = records.TryGetValue(key, out var record) ? Text(record.Version) : null;
+        string? stored = _records.TryGetValue(key, out var record) ? Text(record.Version) : null;
         if (stored != etag) throw new InconsistentStateException("The record was changed.", stored, etag);
     }
 

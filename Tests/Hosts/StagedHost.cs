@@ -8,15 +8,15 @@ namespace IdleCloud.Tests.Hosts;
 /// <summary>A grain host with a <see cref="Stage"/>.</summary>
 internal sealed class StagedHost : IAsyncDisposable
 {
-    private readonly GrainTestHost host;
+    private readonly GrainTestHost _host;
 
-    private StagedHost(GrainTestHost host) => this.host = host;
+    private StagedHost(GrainTestHost host) => _host = host;
 
-    internal Stage Stage => host.Services.GetRequiredService<Stage>();
+    internal Stage Stage => _host.Services.GetRequiredService<Stage>();
 
-    internal IGrainFactory Grains => host.Grains;
+    internal IGrainFactory Grains => _host.Grains;
 
-    internal MemoryStorage Storage => host.Services.GetRequiredService<MemoryStorage>();
+    internal MemoryStorage Storage => _host.Services.GetRequiredService<MemoryStorage>();
 
     internal static async Task<StagedHost> StartAsync(Action<GrainHostOptions>? options = null, MemoryStorage? storage = null) =>
         new(await GrainTestHost.StartAsync(
@@ -31,5 +31,5 @@ internal sealed class StagedHost : IAsyncDisposable
 
     internal IReentrantActorGrain Reentrant(string key = "0") => Grains.GetGrain<IReentrantActorGrain>(key);
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

@@ -8,15 +8,15 @@ namespace IdleCloud.Tests.Support;
 /// <summary>A grain host for a test, with the services that its grains need. It is the one that the tests were built for.</summary>
 public sealed class GrainTestHost : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private GrainTestHost(IHost host) => this.host = host;
+    private GrainTestHost(IHost host) => _host = host;
 
     /// <summary>Makes references to grains.</summary>
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>The services.</summary>
-    public IServiceProvider Services => host.Services;
+    public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts a host.</summary>
     /// <param name="services">Registers what the grains need; stores as keyed <c>IGrainStorage</c>.</param>
@@ -44,8 +44,8 @@ public sealed class GrainTestHost : IAsyncDisposable
     /// <summary>Stops the host as a program's stop does, and releases it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync(CancellationToken.None);
-        await ReleaseAsync(host);
+        await _host.StopAsync(CancellationToken.None);
+        await ReleaseAsync(_host);
     }
 
     private static async ValueTask ReleaseAsync(IHost host)

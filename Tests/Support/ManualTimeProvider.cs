@@ -11,9 +11,9 @@ namespace IdleCloud.Tests.Support;
 /// </remarks>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<ManualTimer> timers = [];
-    private TimeSpan elapsed;
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private TimeSpan _elapsed;
 
     /// <summary>A clock at the present time: Orleans, given a clock in another year, takes its own silo for dead.</summary>
     public ManualTimeProvider() : this(DateTimeOffset.UtcNow)
@@ -31,7 +31,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         get
         {
-            lock (gate) return timers.Count(static timer => timer.Due is not null);
+            lock (_gate) return _timers.Count(static timer => timer.Due is not null);
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         ArgumentNullException.ThrowIfNull(callback);
         ManualTimer timer = new(this, callback, state);
-        lock (gate) timers.Add(timer);
+        lock (_gate) _timers.Add(timer);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -56,15 +56,15 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         TimeSpan now;
-        lock (gate) now = elapsed += by;
+        lock (_gate) now = _elapsed += by;
         while (TakeDue(now) is { } timer) timer.Fire();
     }
 
     internal void Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
-        lock (gate)
+        lock (_gate)
         {
-            timer.Due = dueTime == Timeout.InfiniteTimeSpan ? null : elapsed + dueTime;
+            timer.Due = dueTime == Timeout.InfiniteTimeSpan ? null : _elapsed + dueTime;
             timer.Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
         }
 
@@ -73,23 +73,23 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     internal void Remove(ManualTimer timer)
     {
-        lock (gate)
+        lock (_gate)
         {
             timer.Due = null;
-            timers.Remove(timer);
+            _timers.Remove(timer);
         }
     }
 
     private TimeSpan Elapsed()
     {
-        lock (gate) return elapsed;
+        lock (_gate) return _elapsed;
     }
 
     private ManualTimer? TakeDue(TimeSpan now)
     {
-        lock (gate)
+        lock (_gate)
         {
-            ManualTimer? next = timers.Where(timer => timer.Due <= now).MinBy(static timer => timer.Due);
+            ManualTimer? next = _timers.Where(timer => timer.Due <= now).MinBy(static timer => timer.Due);
             if (next?.Due is not { } due) return null;
             // The next of its times that is still to come: what a jump has passed over happens once.
             next.Due = next.Period is { } period ? due + (period * (((now - due).Ticks / period.Ticks) + 1)) : null;

@@ -3,8 +3,8 @@ namespace IdleCloud.Tests.Support;
 /// <summary>A timer of a <see cref="ManualTimeProvider"/>.</summary>
 internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
 {
-    private readonly ExecutionContext? context = ExecutionContext.Capture();
-    private volatile bool isDisposed;
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+    private volatile bool _isDisposed;
 
     /// <summary>When it is due next, counted from the clock's start; null while it is not set. The clock's lock guards it.</summary>
     internal TimeSpan? Due { get; set; }
@@ -15,7 +15,7 @@ internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callba
     /// <inheritdoc/>
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
-        if (isDisposed) return false;
+        if (_isDisposed) return false;
         clock.Set(this, dueTime, period);
         return true;
     }
@@ -23,7 +23,7 @@ internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callba
     /// <inheritdoc/>
     public void Dispose()
     {
-        isDisposed = true;
+        _isDisposed = true;
         clock.Remove(this);
     }
 
@@ -37,8 +37,8 @@ internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callba
     /// <summary>Runs the callback.</summary>
     internal void Fire()
     {
-        if (isDisposed) return;
-        if (context is null) callback(state);
-        else ExecutionContext.Run(context, callback.Invoke, state);
+        if (_isDisposed) return;
+        if (_context is null) callback(state);
+        else ExecutionContext.Run(_context, callback.Invoke, state);
     }
 }

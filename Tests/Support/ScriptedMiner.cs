@@ -16,16 +16,16 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     /// <summary>Frames of any size can be sent: refusing them is the gateway's business.</summary>
     private const int MaxFrameBytes = 1024 * 1024;
 
-    private readonly IMinerTransport transport;
-    private readonly FrameLink link;
-    private readonly Channel<GatewayFrame> received = Channel.CreateUnbounded<GatewayFrame>();
-    private readonly Task receiving;
+    private readonly IMinerTransport _transport;
+    private readonly FrameLink _link;
+    private readonly Channel<GatewayFrame> _received = Channel.CreateUnbounded<GatewayFrame>();
+    private readonly Task _receiving;
 
     private ScriptedMiner(IMinerTransport transport)
     {
-        this.transport = transport;
-        link = new FrameLink(transport, MaxFrameBytes, MaxFrameBytes);
-        receiving = ReceiveAsync();
+        _transport = transport;
+        _link = new FrameLink(transport, MaxFrameBytes, MaxFrameBytes);
+        _receiving = ReceiveAsync();
     }
 
     /// <summary>The session that the gateway gave.</summary>
@@ -70,7 +70,7 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     {
         while (true)
         {
-            GatewayFrame frame = await received.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            GatewayFrame frame = await _received.Reader.ReadAsync(TestContext.Current.CancellationToken);
             if (IsPassedOver(frame)) continue;
             Assert.Equal(kind, frame.BodyCase);
             return frame;
@@ -81,7 +81,7 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     public async Task<GatewayFrame> NextJobOrCancelAsync()
     {
         GatewayFrame frame;
-        do frame = await received.Reader.ReadAsync(CancellationToken.None);
+        do frame = await _received.Reader.ReadAsync(CancellationToken.None);
         while (IsPassedOver(frame));
         return frame;
     }
@@ -96,17 +96,17 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     public async Task<Cancel> NextCancelAsync() => (await NextAsync(GatewayFrame.BodyOneofCase.Cancel)).Cancel;
 
     /// <summary>Sends a frame.</summary>
-    public void Send(MinerFrame frame) => Assert.Equal(SendResult.Queued, link.TrySend(new MessageFrame(frame)));
+    public void Send(MinerFrame frame) => Assert.Equal(SendResult.Queued, _link.TrySend(new MessageFrame(frame)));
 
     /// <summary>Sends bytes that may be no frame at all.</summary>
     public async Task SendBytesAsync(params byte[] bytes)
     {
         await FlushAsync();
-        Assert.True(await transport.SendAsync(bytes));
+        Assert.True(await _transport.SendAsync(bytes));
     }
 
     /// <summary>Waits until all that was sent is with the socket: for whoever sends more than a link queues.</summary>
-    public Task FlushAsync() => link.FlushAsync(TestContext.Current.CancellationToken);
+    public Task FlushAsync() => _link.FlushAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Takes a job.</summary>
     public void Accept(Job job) => Send(new MinerFrame { Accepted = new Accepted { Job = job.Job_, Attempt = job.Attempt } });
@@ -121,7 +121,7 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     public void Chunk(Job job, ulong seq, ChunkPart part, byte[] bytes)
     {
         Assert.True(JobKey.TryRead(job.Job_.Span, job.Attempt, out JobKey key));
-        Assert.Equal(SendResult.Queued, link.TrySend(new ChunkFrame(key, seq, part, bytes, 1)));
+        Assert.Equal(SendResult.Queued, _link.TrySend(new ChunkFrame(key, seq, part, bytes, 1)));
     }
 
     /// <summary>Ends a job and asks for the next.</summary>
@@ -137,34 +137,34 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     });
 
     /// <summary>Cuts the connection, as the death of a process does.</summary>
-    public void Kill() => transport.Abort();
+    public void Kill() => _transport.Abort();
 
     /// <summary>Completes when the gateway has closed the connection.</summary>
-    public Task Closed => receiving;
+    public Task Closed => _receiving;
 
     /// <summary>Closes the connection in the orderly way.</summary>
     public async ValueTask DisposeAsync()
     {
-        await transport.CloseAsync();
-        await Task.WhenAny(receiving, Task.Delay(TimeSpan.FromSeconds(2)));
-        transport.Abort();
-        await receiving;
-        await transport.DisposeAsync();
+        await _transport.CloseAsync();
+        await Task.WhenAny(_receiving, Task.Delay(TimeSpan.FromSeconds(2)));
+        _transport.Abort();
+        await _receiving;
+        await _transport.DisposeAsync();
     }
 
     private async Task ReceiveAsync()
     {
         using var reader = new FrameReader(WireLimits.MaxGatewayFrameBytes);
         int count;
-        while ((count = await transport.ReceiveAsync(reader.GetMemory())) > 0)
+        while ((count = await _transport.ReceiveAsync(reader.GetMemory())) > 0)
         {
             reader.Advance(count);
             while (reader.TryRead(out ReadOnlySpan<byte> frame) == FrameReadStatus.Frame)
             {
-                received.Writer.TryWrite(GatewayFrame.Parser.ParseFrom(frame));
+                _received.Writer.TryWrite(GatewayFrame.Parser.ParseFrom(frame));
             }
         }
 
-        received.Writer.Complete();
+        _received.Writer.Complete();
     }
 }

@@ -5,8 +5,8 @@ namespace IdleCloud.Tests.Wire;
 /// <summary>A peer that reads only when a test lets it: each send waits for <see cref="LetThrough"/>.</summary>
 internal sealed class GatedTransport : IMinerTransport
 {
-    private readonly SemaphoreSlim arrived = new(0);
-    private TaskCompletionSource<bool> gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _arrived = new(0);
+    private TaskCompletionSource<bool> _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal List<byte[]> Sent { get; } = [];
 
@@ -14,22 +14,22 @@ internal sealed class GatedTransport : IMinerTransport
 
     public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        TaskCompletionSource<bool> mine = gate;
+        TaskCompletionSource<bool> mine = _gate;
         Sent.Add(bytes.ToArray());
-        arrived.Release();
+        _arrived.Release();
         return await mine.Task;
     }
 
     /// <summary>Completes the send that is under way.</summary>
     internal void LetThrough(bool isOpen = true)
     {
-        TaskCompletionSource<bool> passed = gate;
-        gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<bool> passed = _gate;
+        _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         passed.SetResult(isOpen);
     }
 
     /// <summary>Waits until a send is under way.</summary>
-    internal Task WaitForSendAsync() => arrived.WaitAsync(TestContext.Current.CancellationToken);
+    internal Task WaitForSendAsync() => _arrived.WaitAsync(TestContext.Current.CancellationToken);
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => ValueTask.FromResult(0);
 

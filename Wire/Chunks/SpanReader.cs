@@ -7,9 +7,9 @@ namespace IdleCloud.Wire.Chunks;
 internal ref struct SpanReader(ReadOnlySpan<byte> rest)
 {
     private const int WireTypeBits = 3;
-    private ReadOnlySpan<byte> rest = rest;
+    private ReadOnlySpan<byte> _rest = rest;
 
-    internal readonly bool IsAtEnd => rest.IsEmpty;
+    internal readonly bool IsAtEnd => _rest.IsEmpty;
 
     /// <summary>The field number of a tag.</summary>
     internal static uint FieldOf(uint tag) => tag >> WireTypeBits;
@@ -28,12 +28,12 @@ internal ref struct SpanReader(ReadOnlySpan<byte> rest)
     {
         const int MaxBytes = 10;
         value = 0;
-        for (int index = 0; index < rest.Length && index < MaxBytes; index++)
+        for (int index = 0; index < _rest.Length && index < MaxBytes; index++)
         {
-            byte next = rest[index];
+            byte next = _rest[index];
             value |= (ulong)(next & 0x7F) << (7 * index);
             if (next >= 0x80) continue;
-            rest = rest[(index + 1)..];
+            _rest = _rest[(index + 1)..];
             return true;
         }
 
@@ -44,9 +44,9 @@ internal ref struct SpanReader(ReadOnlySpan<byte> rest)
     internal bool TryReadBytes(out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if (!TryReadUInt32(out uint length) || length > (uint)rest.Length) return false;
-        bytes = rest[..(int)length];
-        rest = rest[(int)length..];
+        if (!TryReadUInt32(out uint length) || length > (uint)_rest.Length) return false;
+        bytes = _rest[..(int)length];
+        _rest = _rest[(int)length..];
         return true;
     }
 
@@ -79,8 +79,8 @@ internal ref struct SpanReader(ReadOnlySpan<byte> rest)
 
     private bool TryAdvance(int count)
     {
-        if (rest.Length < count) return false;
-        rest = rest[count..];
+        if (_rest.Length < count) return false;
+        _rest = _rest[count..];
         return true;
     }
 }

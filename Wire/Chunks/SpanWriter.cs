@@ -6,7 +6,7 @@ namespace IdleCloud.Wire.Chunks;
 /// <summary>Writes protobuf into a span that is known to be large enough.</summary>
 internal ref struct SpanWriter(Span<byte> rest)
 {
-    private Span<byte> rest = rest;
+    private Span<byte> _rest = rest;
 
     /// <summary>Bytes of a varint.</summary>
     internal static int SizeOf(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
@@ -27,26 +27,26 @@ internal ref struct SpanWriter(Span<byte> rest)
     internal void Varint(ulong value)
     {
         int count = 0;
-        for (; value >= 0x80; value >>= 7) rest[count++] = (byte)(value | 0x80);
-        rest[count++] = (byte)value;
-        rest = rest[count..];
+        for (; value >= 0x80; value >>= 7) _rest[count++] = (byte)(value | 0x80);
+        _rest[count++] = (byte)value;
+        _rest = _rest[count..];
     }
 
     internal void Text(uint tag, string text)
     {
         Field(tag, (uint)Encoding.UTF8.GetByteCount(text));
-        rest = rest[Encoding.UTF8.GetBytes(text, rest)..];
+        _rest = _rest[Encoding.UTF8.GetBytes(text, _rest)..];
     }
 
     internal void Id(Guid id)
     {
-        id.TryWriteBytes(rest, bigEndian: true, out int written);
-        rest = rest[written..];
+        id.TryWriteBytes(_rest, bigEndian: true, out int written);
+        _rest = _rest[written..];
     }
 
     internal void Bytes(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(rest);
-        rest = rest[bytes.Length..];
+        bytes.CopyTo(_rest);
+        _rest = _rest[bytes.Length..];
     }
 }

@@ -15,19 +15,19 @@ namespace IdleCloud.Wire.Framing;
 /// </param>
 public sealed class FrameLink(IMinerTransport transport, int maxFrameBytes, int maxQueuedBytes) : IThreadPoolWorkItem
 {
-    private readonly Lock gate = new();
-    private PooledBuffer filling;
-    private PooledBuffer sending;
-    private TaskCompletionSource? batchSent;
-    private bool isPumping;
-    private bool hasEnded;
+    private readonly Lock _gate = new();
+    private PooledBuffer _filling;
+    private PooledBuffer _sending;
+    private TaskCompletionSource? _batchSent;
+    private bool _isPumping;
+    private bool _hasEnded;
 
     /// <summary>True when the transport took no more; nothing will be sent any longer.</summary>
     public bool HasEnded
     {
         get
         {
-            lock (gate) return hasEnded;
+            lock (_gate) return _hasEnded;
         }
     }
 
@@ -36,13 +36,13 @@ public sealed class FrameLink(IMinerTransport transport, int maxFrameBytes, int 
     {
         int size = frame.ComputeSize();
         if (size > maxFrameBytes) return SendResult.TooLarge;
-        lock (gate)
+        lock (_gate)
         {
-            if (hasEnded) return SendResult.Ended;
-            if (filling.Length > 0 && filling.Length + size > maxQueuedBytes) return SendResult.Full;
-            FrameWriter.Append(ref filling, frame, size);
-            if (isPumping) return SendResult.Queued;
-            isPumping = true;
+            if (_hasEnded) return SendResult.Ended;
+            if (_filling.Length > 0 && _filling.Length + size > maxQueuedBytes) return SendResult.Full;
+            FrameWriter.Append(ref _filling, frame, size);
+            if (_isPumping) return SendResult.Queued;
+            _isPumping = true;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -80,7 +80,7 @@ public sealed class FrameLink(IMinerTransport transport, int maxFrameBytes, int 
         bool isOpen = true;
         while (isOpen && TakeBatch())
         {
-            isOpen = await transport.SendAsync(sending.WrittenMemory).ConfigureAwait(false);
+            isOpen = await transport.SendAsync(_sending.WrittenMemory).ConfigureAwait(false);
             EndBatch(isOpen);
         }
     }
@@ -88,29 +88,29 @@ public sealed class FrameLink(IMinerTransport transport, int maxFrameBytes, int 
     /// <summary>Swaps the buffers; false when there is nothing to send, and then the pump is over.</summary>
     private bool TakeBatch()
     {
-        lock (gate)
+        lock (_gate)
         {
-            isPumping = filling.Length > 0;
-            if (isPumping) (filling, sending) = (sending, filling);
-            return isPumping;
+            _isPumping = _filling.Length > 0;
+            if (_isPumping) (_filling, _sending) = (_sending, _filling);
+            return _isPumping;
         }
     }
 
     private void EndBatch(bool isOpen)
     {
         TaskCompletionSource? waiters;
-        lock (gate)
+        lock (_gate)
         {
-            sending.Release();
+            _sending.Release();
             if (!isOpen)
             {
-                hasEnded = true;
-                isPumping = false;
-                filling.Release();
+                _hasEnded = true;
+                _isPumping = false;
+                _filling.Release();
             }
 
-            waiters = batchSent;
-            batchSent = null;
+            waiters = _batchSent;
+            _batchSent = null;
         }
 
         waiters?.TrySetResult();
@@ -119,11 +119,11 @@ public sealed class FrameLink(IMinerTransport transport, int maxFrameBytes, int 
     /// <summary>Completes when the batch that is under way has been sent; is complete when none is.</summary>
     private Task NextBatchAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!isPumping) return Task.CompletedTask;
-            batchSent ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return batchSent.Task;
+            if (!_isPumping) return Task.CompletedTask;
+            _batchSent ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _batchSent.Task;
         }
     }
 }

@@ -10,21 +10,21 @@ public sealed class FrameReader(int maxFrameBytes) : IDisposable
     private const int SmallestReceive = 4 * 1024;
     private const int LargestReceive = 64 * 1024;
 
-    private PooledBuffer buffer;
-    private int receiveSize = SmallestReceive;
-    private int awaited;
+    private PooledBuffer _buffer;
+    private int _receiveSize = SmallestReceive;
+    private int _awaited;
 
     /// <summary>
     /// Room to receive into. It grows with what a busy connection brings and shrinks again, so that an idle one keeps a small array.
     /// </summary>
-    public Memory<byte> GetMemory() => buffer.GetMemory(Math.Max(receiveSize, awaited - buffer.Length));
+    public Memory<byte> GetMemory() => _buffer.GetMemory(Math.Max(_receiveSize, _awaited - _buffer.Length));
 
     /// <summary>Counts bytes that were received into <see cref="GetMemory"/>'s room.</summary>
     public void Advance(int count)
     {
-        buffer.Advance(count);
-        if (count >= receiveSize) receiveSize = Math.Min(receiveSize * 2, LargestReceive);
-        else if (count < receiveSize / 4) receiveSize = Math.Max(receiveSize / 2, SmallestReceive);
+        _buffer.Advance(count);
+        if (count >= _receiveSize) _receiveSize = Math.Min(_receiveSize * 2, LargestReceive);
+        else if (count < _receiveSize / 4) _receiveSize = Math.Max(_receiveSize / 2, SmallestReceive);
     }
 
     /// <summary>Takes the next frame.</summary>
@@ -32,31 +32,31 @@ public sealed class FrameReader(int maxFrameBytes) : IDisposable
     public FrameReadStatus TryRead(out ReadOnlySpan<byte> frame)
     {
         frame = default;
-        ReadOnlySpan<byte> written = buffer.Written;
+        ReadOnlySpan<byte> written = _buffer.Written;
         FrameReadStatus status = FramePrefix.Read(written, out int prefix, out uint length);
         if (status != FrameReadStatus.Frame) return Stop(status);
         if (length > (uint)maxFrameBytes) return Stop(FrameReadStatus.FrameTooLarge);
         int whole = prefix + (int)length;
         if (written.Length < whole)
         {
-            awaited = whole;
+            _awaited = whole;
             return Stop(FrameReadStatus.NeedMore);
         }
 
         frame = written.Slice(prefix, (int)length);
-        awaited = 0;
+        _awaited = 0;
         // The bytes stay where they are until the next GetMemory.
-        buffer.Consume(whole);
+        _buffer.Consume(whole);
         return FrameReadStatus.Frame;
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => buffer.Release();
+    public void Dispose() => _buffer.Release();
 
     private FrameReadStatus Stop(FrameReadStatus status)
     {
         // A large array is not kept by a connection that has nothing in it.
-        if (buffer.Length == 0 && buffer.Capacity > receiveSize * 2) buffer.Release();
+        if (_buffer.Length == 0 && _buffer.Capacity > _receiveSize * 2) _buffer.Release();
         return status;
     }
 }

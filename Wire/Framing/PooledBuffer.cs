@@ -9,21 +9,21 @@ namespace IdleCloud.Wire.Framing;
 /// <remarks>A mutable struct, to be kept in a field and never copied.</remarks>
 public struct PooledBuffer
 {
-    private byte[]? array;
-    private int start;
-    private int end;
+    private byte[]? _array;
+    private int _start;
+    private int _end;
 
     /// <summary>Bytes written and not yet consumed.</summary>
-    public readonly int Length => end - start;
+    public readonly int Length => _end - _start;
 
     /// <summary>Bytes of the array that is held now; 0 when none is.</summary>
-    public readonly int Capacity => array?.Length ?? 0;
+    public readonly int Capacity => _array?.Length ?? 0;
 
     /// <summary>What has been written and not yet consumed.</summary>
-    public readonly ReadOnlySpan<byte> Written => array.AsSpan(start, end - start);
+    public readonly ReadOnlySpan<byte> Written => _array.AsSpan(_start, _end - _start);
 
     /// <summary>The same, for a call that outlives the stack frame; valid until the next change of the buffer.</summary>
-    public readonly ReadOnlyMemory<byte> WrittenMemory => array.AsMemory(start, end - start);
+    public readonly ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(_start, _end - _start);
 
     /// <summary>Room for at least <paramref name="size"/> bytes behind what is written.</summary>
     public Span<byte> GetSpan(int size) => GetMemory(size).Span;
@@ -31,46 +31,46 @@ public struct PooledBuffer
     /// <summary>Room for at least <paramref name="size"/> bytes behind what is written.</summary>
     public Memory<byte> GetMemory(int size)
     {
-        if (array is null || array.Length - end < size) MakeRoom(size);
-        return array.AsMemory(end);
+        if (_array is null || _array.Length - _end < size) MakeRoom(size);
+        return _array.AsMemory(_end);
     }
 
     /// <summary>Counts bytes that were put into the room behind what is written.</summary>
-    public void Advance(int count) => end += count;
+    public void Advance(int count) => _end += count;
 
     /// <summary>Drops bytes at the start.</summary>
     public void Consume(int count)
     {
-        start += count;
-        if (start == end) start = end = 0;
+        _start += count;
+        if (_start == _end) _start = _end = 0;
     }
 
     /// <summary>Drops everything and gives the array back.</summary>
     public void Release()
     {
-        if (array is not null) ArrayPool<byte>.Shared.Return(array);
-        array = null;
-        start = end = 0;
+        if (_array is not null) ArrayPool<byte>.Shared.Return(_array);
+        _array = null;
+        _start = _end = 0;
     }
 
     /// <summary>Moves what is written to the front of the array, or of a larger one where that is not enough.</summary>
     private void MakeRoom(int size)
     {
         int length = Length;
-        byte[]? old = array;
+        byte[]? old = _array;
         if (Capacity - length < size)
         {
             // Doubling keeps the copying linear in what passes through.
-            array = ArrayPool<byte>.Shared.Rent(Math.Max(length + size, Capacity * 2));
+            _array = ArrayPool<byte>.Shared.Rent(Math.Max(length + size, Capacity * 2));
         }
 
         if (old is not null)
         {
-            old.AsSpan(start, length).CopyTo(array);
-            if (!ReferenceEquals(old, array)) ArrayPool<byte>.Shared.Return(old);
+            old.AsSpan(_start, length).CopyTo(_array);
+            if (!ReferenceEquals(old, _array)) ArrayPool<byte>.Shared.Return(old);
         }
 
-        start = 0;
-        end = length;
+        _start = 0;
+        _end = length;
     }
 }

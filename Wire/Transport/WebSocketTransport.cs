@@ -14,10 +14,10 @@ public sealed class WebSocketTransport(WebSocket socket, TimeProvider timeProvid
     /// <summary>How long the peer may take to answer a close.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    private int end;
+    private int _end;
 
     /// <inheritdoc/>
-    public TransportEnd End => (TransportEnd)Volatile.Read(ref end);
+    public TransportEnd End => (TransportEnd)Volatile.Read(ref _end);
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -102,5 +102,5 @@ public sealed class WebSocketTransport(WebSocket socket, TimeProvider timeProvid
     }
 
     /// <summary>The first reason counts: what follows is its echo.</summary>
-    private void SetEnd(TransportEnd how) => Interlocked.CompareExchange(ref end, (int)how, (int)TransportEnd.None);
+    private void SetEnd(TransportEnd how) => Interlocked.CompareExchange(ref _end, (int)how, (int)TransportEnd.None);
 }

@@ -19,11 +19,11 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
     /// <summary>Tokens sent in one go where no time lies between them, so that one answer does not hold up the others.</summary>
     private const int Burst = 64;
 
-    private readonly Lock gate = new();
-    private readonly ChunkSender chunks = new(miner, key, plan, isStream);
-    private readonly int tokens = isStream ? plan.Tokens : Math.Min(plan.Tokens, 1);
-    private int sent;
-    private bool isAccepted;
+    private readonly Lock _gate = new();
+    private readonly ChunkSender _chunks = new(miner, key, plan, isStream);
+    private readonly int _tokens = isStream ? plan.Tokens : Math.Min(plan.Tokens, 1);
+    private int _sent;
+    private bool _isAccepted;
 
     /// <summary>The job and its attempt.</summary>
     internal JobKey Key => key;
@@ -34,13 +34,13 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
     /// <inheritdoc/>
     public long Advance(long now)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (IsOver || miner.IsFrozen) return Pacer.Never;
-            SendResult result = isAccepted ? SendResult.Queued : Accept(now);
+            SendResult result = _isAccepted ? SendResult.Queued : Accept(now);
             for (int left = Burst; left > 0 && !IsOver && result == SendResult.Queued; left--)
             {
-                if (sent < tokens && DueOf(sent) > now) return DueOf(sent);
+                if (_sent < _tokens && DueOf(_sent) > now) return DueOf(_sent);
                 result = Step();
             }
 
@@ -52,7 +52,7 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
     /// <summary>Ends it at the customer's wish, wherever it is.</summary>
     internal void Cancel()
     {
-        lock (gate)
+        lock (_gate)
         {
             if (IsOver) return;
             miner.Stats.OnCancelled();
@@ -68,17 +68,17 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
         if (plan.Fault.Kind is FaultKind.Refuse) return Fail(FailureCode.Refused, isRetryable: true);
         if (plan.Fault.Kind is FaultKind.ContextLength) return Fail(FailureCode.ContextLength, isRetryable: false);
         // A first token says the same.
-        isAccepted = sent < tokens && DueOf(sent) <= now;
-        if (isAccepted) return SendResult.Queued;
+        _isAccepted = _sent < _tokens && DueOf(_sent) <= now;
+        if (_isAccepted) return SendResult.Queued;
         SendResult result = miner.Send(new MinerFrame { Accepted = new Accepted { Job = key.ToWireId(), Attempt = key.Attempt } });
-        isAccepted = result == SendResult.Queued;
+        _isAccepted = result == SendResult.Queued;
         return result;
     }
 
     /// <summary>Plays the fault of this moment, if there is one; else sends the next token, or the end after the last.</summary>
     private SendResult Step()
     {
-        switch (plan.Fault.Token == sent ? plan.Fault.Kind : FaultKind.None)
+        switch (plan.Fault.Token == _sent ? plan.Fault.Kind : FaultKind.None)
         {
             case FaultKind.Die:
                 miner.Kill();
@@ -93,9 +93,9 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
                 return Fail(FailureCode.Engine, isRetryable: true);
         }
 
-        if (sent == tokens) return End(FinishReason.Stop);
-        SendResult result = chunks.Send(sent);
-        if (result == SendResult.Queued) sent++;
+        if (_sent == _tokens) return End(FinishReason.Stop);
+        SendResult result = _chunks.Send(_sent);
+        if (result == SendResult.Queued) _sent++;
         return result;
     }
 
@@ -108,8 +108,8 @@ internal sealed class Answer(FakeMiner miner, JobKey key, AnswerPlan plan, bool 
 
     private SendResult End(FinishReason reason)
     {
-        uint completion = (uint)(isStream ? sent : plan.Tokens);
-        SendResult result = chunks.End(reason, completion, (uint)((miner.Pacer.Now - start) / miner.Pacer.TicksPerMs));
+        uint completion = (uint)(isStream ? _sent : plan.Tokens);
+        SendResult result = _chunks.End(reason, completion, (uint)((miner.Pacer.Now - start) / miner.Pacer.TicksPerMs));
         return Over(result);
     }
 

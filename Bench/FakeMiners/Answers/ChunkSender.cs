@@ -17,22 +17,22 @@ internal sealed class ChunkSender(FakeMiner miner, JobKey key, AnswerPlan plan, 
     private const int BytesPerToken = 4;
 
     [ThreadStatic]
-    private static byte[]? scratch;
+    private static byte[]? _scratch;
 
-    private ulong seq;
+    private ulong _seq;
 
     /// <summary>Sends token <paramref name="token"/>, from 0; one that was answered <see cref="SendResult.Full"/> is sent again later.</summary>
     internal SendResult Send(int token)
     {
         ReadOnlyMemory<byte> text = WriteText(token);
-        if (plan.Fault.IsAt(FaultKind.Gap, token)) seq++;
-        if (plan.Fault.Kind == FaultKind.WrongAttempt) Put(key with { Attempt = key.Attempt + 1 }, seq, text);
+        if (plan.Fault.IsAt(FaultKind.Gap, token)) _seq++;
+        if (plan.Fault.Kind == FaultKind.WrongAttempt) Put(key with { Attempt = key.Attempt + 1 }, _seq, text);
         // Swapped within pairs: 1 0 3 2. The last of an odd number keeps its place.
         bool isSwapped = plan.Fault.Kind == FaultKind.Shuffle && (token % 2 == 1 || token + 1 < plan.Tokens);
-        SendResult result = Put(key, isSwapped ? seq ^ 1 : seq, text);
+        SendResult result = Put(key, isSwapped ? _seq ^ 1 : _seq, text);
         if (result != SendResult.Queued) return result;
-        if (plan.Fault.Kind == FaultKind.Duplicate) Put(key, seq, text);
-        seq++;
+        if (plan.Fault.Kind == FaultKind.Duplicate) Put(key, _seq, text);
+        _seq++;
         return result;
     }
 
@@ -46,7 +46,7 @@ internal sealed class ChunkSender(FakeMiner miner, JobKey key, AnswerPlan plan, 
         {
             Job = key.ToWireId(),
             Attempt = key.Attempt,
-            Seq = seq,
+            Seq = _seq,
             FinishReason = reason,
             Usage = new Usage { PromptTokens = PromptTokens, CompletionTokens = completionTokens },
             Timings = new Timings { FirstTokenMs = (uint)plan.FirstTokenMs, TotalMs = totalMs },
@@ -55,7 +55,7 @@ internal sealed class ChunkSender(FakeMiner miner, JobKey key, AnswerPlan plan, 
         SendResult result = miner.Send(new MinerFrame { Completed = completed });
         if (result != SendResult.Queued || plan.Fault.Kind != FaultKind.Late) return result;
 
-        for (ulong late = 0; late < LateChunks; late++) Put(key, seq + late, "late "u8.ToArray());
+        for (ulong late = 0; late < LateChunks; late++) Put(key, _seq + late, "late "u8.ToArray());
         completed.Credits = 0;
         return miner.Send(new MinerFrame { Completed = completed });
     }
@@ -72,7 +72,7 @@ internal sealed class ChunkSender(FakeMiner miner, JobKey key, AnswerPlan plan, 
     private ReadOnlyMemory<byte> WriteText(int token)
     {
         if (plan.Fault.IsAt(FaultKind.Oversized, token)) return new byte[WireLimits.MaxMinerFrameBytes + 1];
-        byte[] buffer = scratch ??= new byte[AnswerPlan.MaxBytes + TokenText.MaxStampBytes];
+        byte[] buffer = _scratch ??= new byte[AnswerPlan.MaxBytes + TokenText.MaxStampBytes];
         int length = isStream ? TokenText.Write(buffer, miner.Pacer.Now, plan.Bytes) : WriteWhole(buffer);
         if (plan.Fault.IsAt(FaultKind.BadUtf8, token)) buffer[0] = 0xFF;
         return buffer.AsMemory(0, length);

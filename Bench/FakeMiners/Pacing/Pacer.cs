@@ -13,48 +13,48 @@ public sealed class Pacer : IDisposable
     /// <summary>The time that never comes.</summary>
     internal const long Never = long.MaxValue;
 
-    private readonly Lock gate = new();
-    private readonly PriorityQueue<IPaced, long> queue = new();
-    private readonly TimeProvider time;
-    private readonly ITimer timer;
-    private long armedFor = Never;
-    private bool firing;
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<IPaced, long> _queue = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _armedFor = Never;
+    private bool _firing;
 
     /// <summary>Starts with nothing to do.</summary>
     public Pacer(TimeProvider time)
     {
-        this.time = time;
-        timer = time.CreateTimer(static self => ((Pacer)self!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _time = time;
+        _timer = time.CreateTimer(static self => ((Pacer)self!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The clock.</summary>
-    internal TimeProvider Time => time;
+    internal TimeProvider Time => _time;
 
     /// <summary>The clock's time stamp now.</summary>
-    internal long Now => time.GetTimestamp();
+    internal long Now => _time.GetTimestamp();
 
     /// <summary>Clock ticks per millisecond.</summary>
-    internal long TicksPerMs => time.TimestampFrequency / 1000;
+    internal long TicksPerMs => _time.TimestampFrequency / 1000;
 
     /// <summary>Calls <paramref name="item"/> at <paramref name="due"/>, or as soon after it as the timer allows.</summary>
     internal void Add(IPaced item, long due)
     {
-        lock (gate)
+        lock (_gate)
         {
-            queue.Enqueue(item, due);
-            if (!firing) Arm();
+            _queue.Enqueue(item, due);
+            if (!_firing) Arm();
         }
     }
 
     /// <summary>Stops the timer. What was still due is not called.</summary>
-    public void Dispose() => timer.Dispose();
+    public void Dispose() => _timer.Dispose();
 
     private void Fire()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (firing) return;
-            firing = true;
+            if (_firing) return;
+            _firing = true;
         }
 
         while (Take() is { } item)
@@ -67,11 +67,11 @@ public sealed class Pacer : IDisposable
     /// <summary>Takes one that is due; where none is, sets the timer for the next and ends the firing.</summary>
     private IPaced? Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (queue.TryPeek(out _, out long due) && due <= Now) return queue.Dequeue();
-            firing = false;
-            armedFor = Never;
+            if (_queue.TryPeek(out _, out long due) && due <= Now) return _queue.Dequeue();
+            _firing = false;
+            _armedFor = Never;
             Arm();
             return null;
         }
@@ -79,10 +79,10 @@ public sealed class Pacer : IDisposable
 
     private void Arm()
     {
-        if (!queue.TryPeek(out _, out long due) || due >= armedFor) return;
-        armedFor = due;
+        if (!_queue.TryPeek(out _, out long due) || due >= _armedFor) return;
+        _armedFor = due;
         // The system's timer counts whole milliseconds: rounded down, it would come early and spin.
         long ms = Math.Max(0, (due - Now + TicksPerMs - 1) / TicksPerMs);
-        timer.Change(TimeSpan.FromMilliseconds(ms), Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.FromMilliseconds(ms), Timeout.InfiniteTimeSpan);
     }
 }

@@ -7,11 +7,11 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>The life of an activation: from its first call to its end.</summary>
 internal sealed partial class Activation
 {
-    private TaskCompletionSource? deactivated;
-    private volatile ActivationPhase phase;
-    private DeactivationReason reason;
-    private bool wasActive;
-    private bool isEnding;
+    private TaskCompletionSource? _deactivated;
+    private volatile ActivationPhase _phase;
+    private DeactivationReason _reason;
+    private bool _wasActive;
+    private bool _isEnding;
 
     /// <inheritdoc/>
     /// <remarks>Any thread. Most activations end without anybody asking.</remarks>
@@ -20,16 +20,16 @@ internal sealed partial class Activation
         get
         {
             TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            asked = Interlocked.CompareExchange(ref deactivated, asked, null) ?? asked;
-            if (phase == ActivationPhase.Closed) asked.TrySetResult();
+            asked = Interlocked.CompareExchange(ref _deactivated, asked, null) ?? asked;
+            if (_phase == ActivationPhase.Closed) asked.TrySetResult();
             return asked.Task;
         }
     }
 
     /// <inheritdoc/>
-    internal override bool IsOpen => phase != ActivationPhase.Closed;
+    internal override bool IsOpen => _phase != ActivationPhase.Closed;
 
-    private GrainClass Class => directory.GrainClass;
+    private GrainClass Class => _directory.GrainClass;
 
     private ILogger Logger => Silo.Logger;
 
@@ -45,10 +45,10 @@ internal sealed partial class Activation
     /// <param name="timestamp">The last use that counts as idle.</param>
     internal void DeactivateIfIdleSince(long timestamp)
     {
-        if (lastUse > timestamp || phase != ActivationPhase.Active) return;
+        if (_lastUse > timestamp || _phase != ActivationPhase.Active) return;
         Post(static state => ((Action)state!)(), () =>
         {
-            if (lastUse > timestamp || Awaiting > 0 || keepUntil > Silo.Clock.Now) return;
+            if (_lastUse > timestamp || Awaiting > 0 || _keepUntil > Silo.Clock.Now) return;
             BeginDeactivation(new(DeactivationReasonCode.ActivationIdle, "Activation exceeded idle timeout."));
         });
     }
@@ -56,14 +56,14 @@ internal sealed partial class Activation
     /// <inheritdoc/>
     internal override void Admit(Call call)
     {
-        if (phase == ActivationPhase.Closed) call.Reroute();
+        if (_phase == ActivationPhase.Closed) call.Reroute();
         else base.Admit(call);
     }
 
     private protected override bool IsReady()
     {
-        if (phase == ActivationPhase.New) _ = ActivateAsync();
-        return phase == ActivationPhase.Active;
+        if (_phase == ActivationPhase.New) _ = ActivateAsync();
+        return _phase == ActivationPhase.Active;
     }
 
     private protected override void OnError(Exception error)
@@ -77,15 +77,15 @@ internal sealed partial class Activation
     private protected override void AfterTurn()
     {
         base.AfterTurn();
-        if (phase != ActivationPhase.Deactivating || Awaiting > 0 || isEnding) return;
-        isEnding = true;
+        if (_phase != ActivationPhase.Deactivating || Awaiting > 0 || _isEnding) return;
+        _isEnding = true;
         _ = EndAsync();
     }
 
     /// <summary>Makes the grain's object, reads its stored states and runs OnActivateAsync. Never throws: a failure ends the activation.</summary>
     private async Task ActivateAsync()
     {
-        phase = ActivationPhase.Activating;
+        _phase = ActivationPhase.Activating;
         try
         {
             IStoredState[] states = Create();
@@ -93,10 +93,10 @@ internal sealed partial class Activation
             if (Class.OverridesOnActivate)
             {
                 using CancellationTokenSource limit = Silo.Clock.Limit(Silo.Options.ActivationTimeout);
-                await ((IGrainBase)instance!).OnActivateAsync(limit.Token).WaitAsync(limit.Token);
+                await ((IGrainBase)_instance!).OnActivateAsync(limit.Token).WaitAsync(limit.Token);
             }
 
-            if (phase == ActivationPhase.Activating) phase = ActivationPhase.Active;
+            if (_phase == ActivationPhase.Activating) _phase = ActivationPhase.Active;
         }
         catch (Exception e)
         {
@@ -107,37 +107,37 @@ internal sealed partial class Activation
 
     private IStoredState[] Create()
     {
-        Activation? outer = beingCreated;
-        beingCreated = this;
+        Activation? outer = _beingCreated;
+        _beingCreated = this;
         try
         {
-            (instance, IStoredState[] states) = Class.Create(this);
+            (_instance, IStoredState[] states) = Class.Create(this);
             return states;
         }
         finally
         {
-            beingCreated = outer;
+            _beingCreated = outer;
         }
     }
 
     private void BeginDeactivation(DeactivationReason why)
     {
-        if (phase >= ActivationPhase.Deactivating) return;
-        wasActive = phase == ActivationPhase.Active;
-        reason = why;
-        phase = ActivationPhase.Deactivating;
+        if (_phase >= ActivationPhase.Deactivating) return;
+        _wasActive = _phase == ActivationPhase.Active;
+        _reason = why;
+        _phase = ActivationPhase.Deactivating;
     }
 
     /// <summary>Ends the activation: no call is in it any more, and those that wait go to the next one. Never throws.</summary>
     private async Task EndAsync()
     {
-        timers?.Dispose();
+        _timers?.Dispose();
         try
         {
-            if (wasActive && Class.OverridesOnDeactivate)
+            if (_wasActive && Class.OverridesOnDeactivate)
             {
                 using CancellationTokenSource limit = Silo.Clock.Limit(Silo.Options.DeactivationTimeout);
-                await ((IGrainBase)instance!).OnDeactivateAsync(reason, limit.Token).WaitAsync(limit.Token);
+                await ((IGrainBase)_instance!).OnDeactivateAsync(_reason, limit.Token).WaitAsync(limit.Token);
             }
         }
         catch (Exception e)
@@ -147,9 +147,9 @@ internal sealed partial class Activation
 
         try
         {
-            if (instance is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync();
-            else (instance as IDisposable)?.Dispose();
-            if (scope is { } services) await services.DisposeAsync();
+            if (_instance is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync();
+            else (_instance as IDisposable)?.Dispose();
+            if (_scope is { } services) await services.DisposeAsync();
         }
         catch (Exception e)
         {
@@ -161,13 +161,13 @@ internal sealed partial class Activation
 
     private void Close()
     {
-        directory.Remove(this);
-        phase = ActivationPhase.Closed;
+        _directory.Remove(this);
+        _phase = ActivationPhase.Closed;
         Interlocked.MemoryBarrier();
-        deactivated?.TrySetResult();
+        _deactivated?.TrySetResult();
         while (TakeWaiting() is { } call)
         {
-            if (reason.Exception is { } failure) call.Fail(failure);
+            if (_reason.Exception is { } failure) call.Fail(failure);
             else call.Reroute();
         }
     }

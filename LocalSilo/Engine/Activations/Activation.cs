@@ -8,50 +8,50 @@ namespace IdleCloud.LocalSilo.Engine;
 internal sealed partial class Activation : CallTarget, IGrainContext
 {
     [ThreadStatic]
-    private static Activation? beingCreated;
+    private static Activation? _beingCreated;
 
-    private readonly ActivationDirectory directory;
-    private object? instance;
-    private AsyncServiceScope? scope;
-    private GrainTimers? timers;
-    private long lastUse;
-    private long keepUntil = long.MinValue;
+    private readonly ActivationDirectory _directory;
+    private object? _instance;
+    private AsyncServiceScope? _scope;
+    private GrainTimers? _timers;
+    private long _lastUse;
+    private long _keepUntil = long.MinValue;
 
     internal Activation(ActivationDirectory directory, string key) : base(directory.Silo.Pending)
     {
-        (this.directory, Key) = (directory, key);
-        lastUse = Silo.Clock.Now;
+        (_directory, Key) = (directory, key);
+        _lastUse = Silo.Clock.Now;
     }
 
     /// <summary>The activation whose object is being constructed on this thread.</summary>
-    internal static Activation? BeingCreated => beingCreated;
+    internal static Activation? BeingCreated => _beingCreated;
 
     /// <summary>The grain's key. Any thread.</summary>
     internal string Key { get; }
 
     /// <summary>The host. Any thread.</summary>
-    internal GrainSilo Silo => directory.Silo;
+    internal GrainSilo Silo => _directory.Silo;
 
     /// <summary>The grain's timers.</summary>
-    internal GrainTimers Timers => timers ??= new GrainTimers(this);
+    internal GrainTimers Timers => _timers ??= new GrainTimers(this);
 
     /// <inheritdoc/>
-    public GrainId GrainId => GrainId.Create(directory.GrainClass.GrainType, Key);
+    public GrainId GrainId => GrainId.Create(_directory.GrainClass.GrainType, Key);
 
     /// <inheritdoc/>
-    public GrainReference GrainReference => new(new ProxyOrigin(directory, Key));
+    public GrainReference GrainReference => new(new ProxyOrigin(_directory, Key));
 
     /// <inheritdoc/>
-    public object? GrainInstance => instance;
+    public object? GrainInstance => _instance;
 
     /// <inheritdoc/>
-    public IServiceProvider ActivationServices => (scope ??= Silo.Services.CreateAsyncScope()).ServiceProvider;
+    public IServiceProvider ActivationServices => (_scope ??= Silo.Services.CreateAsyncScope()).ServiceProvider;
 
-    internal override object Instance => instance!;
+    internal override object Instance => _instance!;
 
     private protected override bool RunsOnCaller => true;
 
-    private protected override bool IsReentrant => directory.GrainClass.IsReentrant;
+    private protected override bool IsReentrant => _directory.GrainClass.IsReentrant;
 
     /// <summary>The activation of a grain object.</summary>
     internal static Activation Of(IGrainBase grain) => grain.GrainContext as Activation
@@ -60,12 +60,12 @@ internal sealed partial class Activation : CallTarget, IGrainContext
     /// <summary>Puts off the collection of the idle; a span that is not positive takes that back.</summary>
     internal void DelayDeactivation(TimeSpan span)
     {
-        if (span == TimeSpan.MaxValue || span == Timeout.InfiniteTimeSpan) keepUntil = long.MaxValue;
-        else keepUntil = span > TimeSpan.Zero ? Silo.Clock.After(span) : long.MinValue;
+        if (span == TimeSpan.MaxValue || span == Timeout.InfiniteTimeSpan) _keepUntil = long.MaxValue;
+        else _keepUntil = span > TimeSpan.Zero ? Silo.Clock.After(span) : long.MinValue;
     }
 
     /// <summary>The grain's id.</summary>
     public override string ToString() => GrainId.ToString();
 
-    private protected override void OnUse() => lastUse = Silo.Clock.Now;
+    private protected override void OnUse() => _lastUse = Silo.Clock.Now;
 }

@@ -9,9 +9,9 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>What is known of a grain class: read by reflection once, when the host starts.</summary>
 internal sealed class GrainClass
 {
-    private readonly ObjectFactory create;
-    private readonly Func<Activation, object>[] arguments;
-    private readonly bool needsScope;
+    private readonly ObjectFactory _create;
+    private readonly Func<Activation, object>[] _arguments;
+    private readonly bool _needsScope;
 
     internal GrainClass(Type type, SingletonServices singletons)
     {
@@ -24,9 +24,9 @@ internal sealed class GrainClass
 
         ParameterInfo[] parameters = ConstructorOf(type).GetParameters();
         ParameterInfo[] given = [.. parameters.Where(ActivationArgument.IsGiven)];
-        needsScope = parameters.Except(given).Any(parameter => !singletons.Contains(parameter.ParameterType));
-        arguments = [.. given.Select(ActivationArgument.SourceOf)];
-        create = ActivatorUtilities.CreateFactory(type, [.. given.Select(parameter => parameter.ParameterType)]);
+        _needsScope = parameters.Except(given).Any(parameter => !singletons.Contains(parameter.ParameterType));
+        _arguments = [.. given.Select(ActivationArgument.SourceOf)];
+        _create = ActivatorUtilities.CreateFactory(type, [.. given.Select(parameter => parameter.ParameterType)]);
     }
 
     /// <summary>The class.</summary>
@@ -53,10 +53,10 @@ internal sealed class GrainClass
     /// <summary>Makes the grain's object and its stored states, which are not read yet.</summary>
     internal (object Instance, IStoredState[] States) Create(Activation activation)
     {
-        IServiceProvider services = needsScope ? activation.ActivationServices : activation.Silo.Services;
-        if (arguments.Length == 0) return (create(services, null), []);
-        object[] values = Array.ConvertAll(arguments, argument => argument(activation));
-        return (create(services, values), [.. values.OfType<IStoredState>()]);
+        IServiceProvider services = _needsScope ? activation.ActivationServices : activation.Silo.Services;
+        if (_arguments.Length == 0) return (_create(services, null), []);
+        object[] values = Array.ConvertAll(_arguments, argument => argument(activation));
+        return (_create(services, values), [.. values.OfType<IStoredState>()]);
     }
 
     private static ConstructorInfo ConstructorOf(Type type) => type.GetConstructors() is [var only]

@@ -6,7 +6,7 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>The grain classes of the program and the interfaces by which they are called.</summary>
 internal sealed class GrainClassCatalog
 {
-    private readonly Dictionary<Type, List<ActivationDirectory>> byInterface = [];
+    private readonly Dictionary<Type, List<ActivationDirectory>> _byInterface = [];
 
     internal GrainClassCatalog(GrainSilo silo, IEnumerable<Type> classes, SingletonServices singletons)
     {
@@ -16,8 +16,8 @@ internal sealed class GrainClassCatalog
             Directories.Add(directory);
             foreach (Type grainInterface in directory.GrainClass.Interfaces)
             {
-                if (byInterface.TryGetValue(grainInterface, out List<ActivationDirectory>? others)) others.Add(directory);
-                else byInterface.Add(grainInterface, [directory]);
+                if (_byInterface.TryGetValue(grainInterface, out List<ActivationDirectory>? others)) others.Add(directory);
+                else _byInterface.Add(grainInterface, [directory]);
             }
         }
     }
@@ -34,7 +34,7 @@ internal sealed class GrainClassCatalog
     /// <exception cref="ArgumentException">None implements it, or several do and the prefix does not tell them apart.</exception>
     internal ActivationDirectory Find(Type grainInterface, string? classNamePrefix)
     {
-        if (!byInterface.TryGetValue(grainInterface, out List<ActivationDirectory>? candidates))
+        if (!_byInterface.TryGetValue(grainInterface, out List<ActivationDirectory>? candidates))
             throw new ArgumentException($"Could not find an implementation for interface {grainInterface}");
         if (candidates is [var only] && classNamePrefix is null) return only;
 

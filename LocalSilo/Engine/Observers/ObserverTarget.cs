@@ -9,13 +9,13 @@ namespace IdleCloud.LocalSilo.Engine;
 /// </summary>
 internal sealed class ObserverTarget(IGrainObserver observer, PendingCalls pending) : CallTarget(pending)
 {
-    private readonly WeakReference<IGrainObserver> observer = new(observer);
-    private volatile bool isDeleted;
+    private readonly WeakReference<IGrainObserver> _observer = new(observer);
+    private volatile bool _isDeleted;
 
     /// <summary>The type in the ids of observers.</summary>
     internal static GrainType GrainType { get; } = GrainType.Create("sys.client.observer");
 
-    internal override object Instance => observer.TryGetTarget(out IGrainObserver? target)
+    internal override object Instance => _observer.TryGetTarget(out IGrainObserver? target)
         ? target
         : throw new InvalidOperationException("The observer was garbage-collected.");
 
@@ -26,12 +26,12 @@ internal sealed class ObserverTarget(IGrainObserver observer, PendingCalls pendi
     private protected override bool IsReentrant => false;
 
     /// <summary>Ends its use. Any thread.</summary>
-    internal void Delete() => isDeleted = true;
+    internal void Delete() => _isDeleted = true;
 
     /// <inheritdoc/>
     internal override void Admit(Call call)
     {
-        if (!isDeleted && observer.TryGetTarget(out _)) base.Admit(call);
+        if (!_isDeleted && _observer.TryGetTarget(out _)) base.Admit(call);
     }
 
     private protected override bool IsReady() => true;

@@ -9,7 +9,7 @@ namespace IdleCloud.LocalSilo.Engine;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GrainProxy : GrainReference
 {
-    private CallTarget? target;
+    private CallTarget? _target;
 
     /// <summary>A reference to what the origin names.</summary>
     protected GrainProxy(ProxyOrigin origin) : base(origin)
@@ -18,7 +18,7 @@ public abstract class GrainProxy : GrainReference
 
     /// <summary>The activation or observer that calls go to now.</summary>
     /// <exception cref="OrleansException">There is none, and none can be made.</exception>
-    internal CallTarget Resolve() => target is { IsOpen: true } open ? open : target = Origin.Resolve();
+    internal CallTarget Resolve() => _target is { IsOpen: true } open ? open : _target = Origin.Resolve();
 
     /// <summary>Calls a method that has a result.</summary>
     protected ValueTask<TResult> Call<TArgs, TResult>(GrainMethod<TArgs, TResult> method, in TArgs args, CancellationToken cancellationToken)

@@ -16,20 +16,20 @@ internal sealed class GrainStreamReader<TArgs, TItem> : IAsyncEnumerator<TItem>
         "IAsyncEnumerator.DisposeAsync", interleaves: true,
         static (object _, in GrainStreamReader<TArgs, TItem> reader, CancellationToken _) => reader.EndAsync());
 
-    private readonly GrainProxy proxy;
-    private readonly StreamInvoker<TArgs, TItem> invoker;
-    private readonly TArgs args;
-    private readonly CancellationTokenSource readerCancellation;
-    private readonly CancellationTokenSource grainCancellation = new();
-    private CallTarget? target;
-    private object? producer;
-    private IAsyncEnumerator<TItem>? items;
+    private readonly GrainProxy _proxy;
+    private readonly StreamInvoker<TArgs, TItem> _invoker;
+    private readonly TArgs _args;
+    private readonly CancellationTokenSource _readerCancellation;
+    private readonly CancellationTokenSource _grainCancellation = new();
+    private CallTarget? _target;
+    private object? _producer;
+    private IAsyncEnumerator<TItem>? _items;
 
     internal GrainStreamReader(
         GrainProxy proxy, StreamInvoker<TArgs, TItem> invoker, TArgs args, CancellationToken requestToken, CancellationToken readerToken)
     {
-        (this.proxy, this.invoker, this.args) = (proxy, invoker, args);
-        readerCancellation = CancellationTokenSource.CreateLinkedTokenSource(requestToken, readerToken);
+        (_proxy, _invoker, _args) = (proxy, invoker, args);
+        _readerCancellation = CancellationTokenSource.CreateLinkedTokenSource(requestToken, readerToken);
     }
 
     /// <inheritdoc/>
@@ -38,37 +38,37 @@ internal sealed class GrainStreamReader<TArgs, TItem> : IAsyncEnumerator<TItem>
     /// <inheritdoc/>
     public async ValueTask<bool> MoveNextAsync()
     {
-        readerCancellation.Token.ThrowIfCancellationRequested();
-        target ??= proxy.Resolve();
-        return await target.Invoke(proxy, Move, this, readerCancellation.Token);
+        _readerCancellation.Token.ThrowIfCancellationRequested();
+        _target ??= _proxy.Resolve();
+        return await _target.Invoke(_proxy, Move, this, _readerCancellation.Token);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (target is { IsOpen: true }) await target.Invoke(proxy, End, this, CancellationToken.None);
-        readerCancellation.Dispose();
+        if (_target is { IsOpen: true }) await _target.Invoke(_proxy, End, this, CancellationToken.None);
+        _readerCancellation.Dispose();
     }
 
     /// <summary>One step, as a turn of the grain. Its token is cancelled within turns, and with it that of the enumeration.</summary>
     private async ValueTask<bool> MoveAsync(object grain, CancellationToken token)
     {
-        if (!ReferenceEquals(producer ??= grain, grain))
+        if (!ReferenceEquals(_producer ??= grain, grain))
             throw new EnumerationAbortedException("Enumeration aborted: the grain was deactivated since enumeration begun.");
 
         await using CancellationTokenRegistration registration =
-            token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), grainCancellation);
-        items ??= invoker(grain, args, grainCancellation.Token).GetAsyncEnumerator(grainCancellation.Token);
-        if (!await items.MoveNextAsync()) return false;
-        Current = items.Current;
+            token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _grainCancellation);
+        _items ??= _invoker(grain, _args, _grainCancellation.Token).GetAsyncEnumerator(_grainCancellation.Token);
+        if (!await _items.MoveNextAsync()) return false;
+        Current = _items.Current;
         return true;
     }
 
     /// <summary>The end of the enumeration, as a turn of the grain; what it awaited is told first.</summary>
     private async ValueTask<Nothing> EndAsync()
     {
-        if (items is not { } open) return default;
-        items = null;
+        if (_items is not { } open) return default;
+        _items = null;
         await open.DisposeAsync();
         return default;
     }

@@ -7,20 +7,20 @@ namespace IdleCloud.LocalSilo.Engine;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ProxyOrigin
 {
-    private readonly ActivationDirectory? directory;
-    private readonly ObserverTarget? observer;
-    private readonly string key;
+    private readonly ActivationDirectory? _directory;
+    private readonly ObserverTarget? _observer;
+    private readonly string _key;
 
-    internal ProxyOrigin(ActivationDirectory directory, string key) => (this.directory, this.key) = (directory, key);
+    internal ProxyOrigin(ActivationDirectory directory, string key) => (_directory, _key) = (directory, key);
 
-    internal ProxyOrigin(ObserverTarget observer, string key) => (this.observer, this.key) = (observer, key);
+    internal ProxyOrigin(ObserverTarget observer, string key) => (_observer, _key) = (observer, key);
 
-    internal GrainId GrainId => GrainId.Create(directory?.GrainClass.GrainType ?? ObserverTarget.GrainType, key);
+    internal GrainId GrainId => GrainId.Create(_directory?.GrainClass.GrainType ?? ObserverTarget.GrainType, _key);
 
     /// <summary>Ends the use of an observer.</summary>
-    internal void DeleteObserver() => observer?.Delete();
+    internal void DeleteObserver() => _observer?.Delete();
 
     /// <summary>Where calls go now.</summary>
     /// <exception cref="OrleansException">There is no activation, and none can be made.</exception>
-    internal CallTarget Resolve() => observer ?? (CallTarget)directory!.GetOrCreate(key);
+    internal CallTarget Resolve() => _observer ?? (CallTarget)_directory!.GetOrCreate(_key);
 }

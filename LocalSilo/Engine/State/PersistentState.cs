@@ -13,18 +13,18 @@ namespace IdleCloud.LocalSilo.Engine;
 /// </summary>
 internal sealed partial class PersistentState<TState> : IPersistentState<TState>, IStoredState
 {
-    private readonly Activation activation;
-    private readonly string name;
-    private readonly IGrainStorage store;
-    private readonly GrainState<TState> stored = new(Initial());
-    private Task last = Task.CompletedTask;
-    private Task? queuedWrite;
-    private bool isLoaded;
+    private readonly Activation _activation;
+    private readonly string _name;
+    private readonly IGrainStorage _store;
+    private readonly GrainState<TState> _stored = new(Initial());
+    private Task _last = Task.CompletedTask;
+    private Task? _queuedWrite;
+    private bool _isLoaded;
 
     internal PersistentState(Activation activation, PersistentStateAttribute named)
     {
-        (this.activation, name) = (activation, named.StateName);
-        store = (string.IsNullOrWhiteSpace(named.StorageName)
+        (_activation, _name) = (activation, named.StateName);
+        _store = (string.IsNullOrWhiteSpace(named.StorageName)
                 ? activation.Silo.Services.GetService<IGrainStorage>()
                 : activation.Silo.Services.GetKeyedService<IGrainStorage>(named.StorageName))
             ?? throw new BadProviderConfigException($"No storage provider named \"{named.StorageName}\" found loading grain type {activation.GrainId.Type}.");
@@ -36,21 +36,21 @@ internal sealed partial class PersistentState<TState> : IPersistentState<TState>
         get
         {
             CheckTurn();
-            return stored.State!;
+            return _stored.State!;
         }
 
         set
         {
             CheckTurn();
-            stored.State = value;
+            _stored.State = value;
         }
     }
 
     /// <inheritdoc/>
-    public string? Etag => stored.ETag;
+    public string? Etag => _stored.ETag;
 
     /// <inheritdoc/>
-    public bool RecordExists => isLoaded ? stored.RecordExists : throw new InvalidOperationException("State has not yet been loaded");
+    public bool RecordExists => _isLoaded ? _stored.RecordExists : throw new InvalidOperationException("State has not yet been loaded");
 
     /// <inheritdoc/>
     public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
@@ -63,20 +63,20 @@ internal sealed partial class PersistentState<TState> : IPersistentState<TState>
 
     /// <inheritdoc/>
     public Task ReadStateAsync(CancellationToken cancellationToken) =>
-        Queue("read", token => store.ReadStateAsync(name, activation.GrainId, stored, token), cancellationToken);
+        Queue("read", token => _store.ReadStateAsync(_name, _activation.GrainId, _stored, token), cancellationToken);
 
     /// <inheritdoc/>
     public Task WriteStateAsync(CancellationToken cancellationToken)
     {
-        if (queuedWrite is not null && !cancellationToken.CanBeCanceled) return queuedWrite;
-        Task write = Queue("write", token => store.WriteStateAsync(name, activation.GrainId, stored, token), cancellationToken);
-        if (!cancellationToken.CanBeCanceled) queuedWrite = write;
+        if (_queuedWrite is not null && !cancellationToken.CanBeCanceled) return _queuedWrite;
+        Task write = Queue("write", token => _store.WriteStateAsync(_name, _activation.GrainId, _stored, token), cancellationToken);
+        if (!cancellationToken.CanBeCanceled) _queuedWrite = write;
         return write;
     }
 
     /// <inheritdoc/>
     public Task ClearStateAsync(CancellationToken cancellationToken) =>
-        Queue("clear", token => store.ClearStateAsync(name, activation.GrainId, stored, token), cancellationToken);
+        Queue("clear", token => _store.ClearStateAsync(_name, _activation.GrainId, _stored, token), cancellationToken);
 
     /// <summary>What a grain finds when nothing is stored.</summary>
     private static TState Initial() => typeof(TState).IsValueType || typeof(TState).GetConstructor([]) is not null
@@ -85,26 +85,26 @@ internal sealed partial class PersistentState<TState> : IPersistentState<TState>
 
     private void CheckTurn()
     {
-        if (!activation.IsCurrent && !ReferenceEquals(Activation.BeingCreated, activation))
+        if (!_activation.IsCurrent && !ReferenceEquals(Activation.BeingCreated, _activation))
             throw new InvalidOperationException("Activation access violation. A non-activation thread attempted to access activation services.");
     }
 
     private Task Queue(string operation, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         CheckTurn();
-        queuedWrite = null;
-        return last = RunAsync(last, operation, run, cancellationToken);
+        _queuedWrite = null;
+        return _last = RunAsync(_last, operation, run, cancellationToken);
     }
 
     private async Task RunAsync(Task before, string operation, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         await before.ConfigureAwait(
             ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        if (operation == "write") queuedWrite = null;
+        if (operation == "write") _queuedWrite = null;
         try
         {
             await run(cancellationToken);
-            isLoaded = true;
+            _isLoaded = true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -112,10 +112,10 @@ internal sealed partial class PersistentState<TState> : IPersistentState<TState>
         }
         catch (Exception e)
         {
-            LogFailed(activation.Silo.Logger, e, operation, name, activation.GrainId);
+            LogFailed(_activation.Silo.Logger, e, operation, _name, _activation.GrainId);
             if (e is OrleansException) throw;
             throw new OrleansException(
-                $"Error from storage provider {store.GetType().Name}.{name} during {operation} for grain {activation.GrainId}: {e.Message}", e);
+                $"Error from storage provider {_store.GetType().Name}.{_name} during {operation} for grain {_activation.GrainId}: {e.Message}", e);
         }
     }
 

@@ -5,21 +5,21 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>A timer of an activation: each tick is a turn, and the next is due a period after its end.</summary>
 internal sealed class GrainTimer : IGrainTimer
 {
-    private readonly Activation activation;
-    private readonly Lock gate = new();
-    private readonly CancellationTokenSource cancellation = new();
-    private readonly ITimer timer;
-    private TimeSpan dueTime;
-    private TimeSpan period;
-    private bool isTicking;
-    private bool isChanged;
+    private readonly Activation _activation;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly ITimer _timer;
+    private TimeSpan _dueTime;
+    private TimeSpan _period;
+    private bool _isTicking;
+    private bool _isChanged;
 
     internal GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
-        this.activation = activation;
-        TimerTick tick = new(activation, this, callback, cancellation.Token, options);
+        _activation = activation;
+        TimerTick tick = new(activation, this, callback, _cancellation.Token, options);
         using AsyncFlowControl noFlow = ExecutionContext.SuppressFlow();
-        timer = activation.Silo.Clock.Provider.CreateTimer(
+        _timer = activation.Silo.Clock.Provider.CreateTimer(
             static tick => ((TimerTick)tick!).Fire(), tick, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -28,39 +28,39 @@ internal sealed class GrainTimer : IGrainTimer
     {
         CheckRange(dueTime, nameof(dueTime));
         CheckRange(period, nameof(period));
-        lock (gate)
+        lock (_gate)
         {
-            (this.dueTime, this.period, isChanged) = (dueTime, period, true);
-            if (!isTicking) timer.Change(dueTime, Timeout.InfiniteTimeSpan);
+            (_dueTime, _period, _isChanged) = (dueTime, period, true);
+            if (!_isTicking) _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        cancellation.Cancel();
-        timer.Dispose();
-        activation.Timers.Remove(this);
+        _cancellation.Cancel();
+        _timer.Dispose();
+        _activation.Timers.Remove(this);
     }
 
     /// <summary>The timer is due.</summary>
     /// <returns>False if it was disposed meanwhile.</returns>
     internal bool BeginTick()
     {
-        lock (gate)
+        lock (_gate)
         {
-            isChanged = false;
-            return isTicking = !cancellation.IsCancellationRequested;
+            _isChanged = false;
+            return _isTicking = !_cancellation.IsCancellationRequested;
         }
     }
 
     /// <summary>The callback has ended.</summary>
     internal void EndTick()
     {
-        lock (gate)
+        lock (_gate)
         {
-            isTicking = false;
-            if (!cancellation.IsCancellationRequested) timer.Change(isChanged ? dueTime : period, Timeout.InfiniteTimeSpan);
+            _isTicking = false;
+            if (!_cancellation.IsCancellationRequested) _timer.Change(_isChanged ? _dueTime : _period, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -7,33 +7,33 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>The tick of a timer, as a call that the activation makes to itself. One object serves all ticks: they never overlap.</summary>
 internal sealed partial class TimerTick : Call
 {
-    private readonly Activation activation;
-    private readonly GrainTimer timer;
-    private readonly Func<CancellationToken, Task> callback;
-    private readonly CancellationToken token;
-    private readonly GrainTimerCreationOptions options;
-    private TaskAwaiter awaiter;
+    private readonly Activation _activation;
+    private readonly GrainTimer _timer;
+    private readonly Func<CancellationToken, Task> _callback;
+    private readonly CancellationToken _token;
+    private readonly GrainTimerCreationOptions _options;
+    private TaskAwaiter _awaiter;
 
     internal TimerTick(
         Activation activation, GrainTimer timer, Func<CancellationToken, Task> callback, CancellationToken token, GrainTimerCreationOptions options)
     {
-        (Target, this.activation, this.timer, this.callback, this.token, this.options) = (activation, activation, timer, callback, token, options);
+        (Target, _activation, _timer, _callback, _token, _options) = (activation, activation, timer, callback, token, options);
     }
 
-    internal override bool Interleaves => options.Interleave;
+    internal override bool Interleaves => _options.Interleave;
 
-    internal override bool CountsAsUse => options.KeepAlive;
+    internal override bool CountsAsUse => _options.KeepAlive;
 
     /// <inheritdoc/>
-    internal override bool IsAbandoned => token.IsCancellationRequested;
+    internal override bool IsAbandoned => _token.IsCancellationRequested;
 
     /// <summary>The timer is due. Any thread.</summary>
     internal void Fire()
     {
-        if (timer.BeginTick()) activation.Enqueue(this);
+        if (_timer.BeginTick()) _activation.Enqueue(this);
     }
 
-    internal override void Fail(Exception error) => LogFailed(activation.Silo.Logger, error, activation);
+    internal override void Fail(Exception error) => LogFailed(_activation.Silo.Logger, error, _activation);
 
     /// <summary>Nothing: a timer ends with its activation.</summary>
     internal override void Reroute()
@@ -42,16 +42,16 @@ internal sealed partial class TimerTick : Call
 
     private protected override void Invoke()
     {
-        awaiter = CallBack().GetAwaiter();
-        if (awaiter.IsCompleted) End();
-        else awaiter.UnsafeOnCompleted(End);
+        _awaiter = CallBack().GetAwaiter();
+        if (_awaiter.IsCompleted) End();
+        else _awaiter.UnsafeOnCompleted(End);
     }
 
     private Task CallBack()
     {
         try
         {
-            return callback(token);
+            return _callback(_token);
         }
         catch (Exception e)
         {
@@ -64,7 +64,7 @@ internal sealed partial class TimerTick : Call
         Exception? error = null;
         try
         {
-            awaiter.GetResult();
+            _awaiter.GetResult();
         }
         catch (Exception e)
         {
@@ -72,8 +72,8 @@ internal sealed partial class TimerTick : Call
             Fail(e);
         }
 
-        activation.Ended(this, error);
-        timer.EndTick();
+        _activation.Ended(this, error);
+        _timer.EndTick();
     }
 
     [LoggerMessage(LogLevel.Warning, "A timer's callback failed in grain {Grain}.")]

@@ -3,7 +3,7 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>A call that is not answered at once: it waits for its turn, or awaits within the grain.</summary>
 internal abstract class Call : WorkItem
 {
-    private readonly ExecutionContext? caller = ExecutionContext.Capture();
+    private readonly ExecutionContext? _caller = ExecutionContext.Capture();
 
     /// <summary>What is called; another one when an activation has ended before it began the call.</summary>
     internal CallTarget Target { get; private protected set; } = null!;
@@ -35,8 +35,8 @@ internal abstract class Call : WorkItem
     /// <summary>Begins the call, as a turn of its target, with the caller's async-local values.</summary>
     internal void Begin()
     {
-        if (caller is null) Invoke();
-        else ExecutionContext.Run(caller, static call => ((Call)call!).Invoke(), this);
+        if (_caller is null) Invoke();
+        else ExecutionContext.Run(_caller, static call => ((Call)call!).Invoke(), this);
     }
 
     /// <summary>Answers with an error.</summary>

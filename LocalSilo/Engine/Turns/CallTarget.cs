@@ -9,10 +9,10 @@ namespace IdleCloud.LocalSilo.Engine;
 /// </summary>
 internal abstract class CallTarget(PendingCalls pending) : TurnQueue
 {
-    private int queued;
-    private Call? blocking;
-    private CallQueue waiting;
-    private CallQueue waitingToInterleave;
+    private int _queued;
+    private Call? _blocking;
+    private CallQueue _waiting;
+    private CallQueue _waitingToInterleave;
 
     /// <summary>The object that is called.</summary>
     internal abstract object Instance { get; }
@@ -40,7 +40,7 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
         GrainProxy proxy, GrainMethod<TArgs, TResult> method, in TArgs args, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellationToken);
-        if (Volatile.Read(ref queued) + Awaiting > Pending.MaxPerTarget) return ValueTask.FromException<TResult>(Full());
+        if (Volatile.Read(ref _queued) + Awaiting > Pending.MaxPerTarget) return ValueTask.FromException<TResult>(Full());
 
         // A long chain of calls goes on on another thread before this one's stack runs out.
         if (!RunsOnCaller || !RuntimeHelpers.TryEnsureSufficientExecutionStack() || !TryEnter())
@@ -56,7 +56,7 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
         {
             if (MayBegin(method.Interleaves)) return Begin(proxy, method, args, cancellationToken);
             GrainCall<TArgs, TResult> held = new(proxy, this, method, args, cancellationToken);
-            Interlocked.Increment(ref queued);
+            Interlocked.Increment(ref _queued);
             Admit(held);
             return new(held.Answer);
         }
@@ -70,7 +70,7 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
     /// <summary>Lets a call wait for its turn. Any thread.</summary>
     internal void Enqueue(Call call)
     {
-        Interlocked.Increment(ref queued);
+        Interlocked.Increment(ref _queued);
         Push(call);
     }
 
@@ -79,11 +79,11 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
     {
         if (!call.IsAbandoned && !MayBegin(call.Interleaves))
         {
-            (call.Interleaves ? ref waitingToInterleave : ref waiting).Enqueue(call);
+            (call.Interleaves ? ref _waitingToInterleave : ref _waiting).Enqueue(call);
             return;
         }
 
-        Interlocked.Decrement(ref queued);
+        Interlocked.Decrement(ref _queued);
         if (call.IsAbandoned) return;
         if (call.CountsAsUse) OnUse();
         Count(call);
@@ -94,7 +94,7 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
     internal void Ended(Call call, Exception? error)
     {
         Awaiting--;
-        if (ReferenceEquals(blocking, call)) blocking = null;
+        if (ReferenceEquals(_blocking, call)) _blocking = null;
         if (error is not null) OnError(error);
     }
 
@@ -108,16 +108,16 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
     private protected abstract void OnError(Exception error);
 
     /// <summary>Takes a call that waits, or null.</summary>
-    private protected Call? TakeWaiting() => waitingToInterleave.Dequeue() ?? waiting.Dequeue();
+    private protected Call? TakeWaiting() => _waitingToInterleave.Dequeue() ?? _waiting.Dequeue();
 
     /// <summary>Lets the next call begin that may, as the next turn.</summary>
     private protected override void AfterTurn()
     {
-        if (!waitingToInterleave.IsEmpty && MayBegin(interleaves: true)) RunNext(waitingToInterleave.Dequeue()!);
-        else if (!waiting.IsEmpty && MayBegin(interleaves: false)) RunNext(waiting.Dequeue()!);
+        if (!_waitingToInterleave.IsEmpty && MayBegin(interleaves: true)) RunNext(_waitingToInterleave.Dequeue()!);
+        else if (!_waiting.IsEmpty && MayBegin(interleaves: false)) RunNext(_waiting.Dequeue()!);
     }
 
-    private bool MayBegin(bool interleaves) => IsReady() && (blocking is null || interleaves || IsReentrant);
+    private bool MayBegin(bool interleaves) => IsReady() && (_blocking is null || interleaves || IsReentrant);
 
     private ValueTask<TResult> Begin<TArgs, TResult>(
         GrainProxy proxy, GrainMethod<TArgs, TResult> method, in TArgs args, CancellationToken cancellationToken)
@@ -138,6 +138,6 @@ internal abstract class CallTarget(PendingCalls pending) : TurnQueue
     private void Count(Call call)
     {
         Awaiting++;
-        if (blocking is null && !call.Interleaves) blocking = call;
+        if (_blocking is null && !call.Interleaves) _blocking = call;
     }
 }

@@ -6,13 +6,13 @@ namespace IdleCloud.LocalSilo.Engine;
 /// <summary>A call of a grain's or an observer's method, from when it turns out that its caller has to wait.</summary>
 internal sealed class GrainCall<TArgs, TResult> : Call
 {
-    private readonly TaskCompletionSource<TResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly GrainProxy proxy;
-    private readonly GrainMethod<TArgs, TResult> method;
-    private readonly TArgs args;
-    private readonly CancellationTokenSource? cancellation;
-    private readonly CancellationTokenRegistration registration;
-    private ValueTaskAwaiter<TResult> awaiter;
+    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly GrainProxy _proxy;
+    private readonly GrainMethod<TArgs, TResult> _method;
+    private readonly TArgs _args;
+    private readonly CancellationTokenSource? _cancellation;
+    private readonly CancellationTokenRegistration _registration;
+    private ValueTaskAwaiter<TResult> _awaiter;
 
     /// <param name="proxy">Where the call was made.</param>
     /// <param name="target">What is called.</param>
@@ -24,34 +24,34 @@ internal sealed class GrainCall<TArgs, TResult> : Call
         GrainProxy proxy, CallTarget target, GrainMethod<TArgs, TResult> method, in TArgs args, CancellationToken callerToken,
         CancellationTokenSource? cancellation = null)
     {
-        (this.proxy, Target, this.method, this.args) = (proxy, target, method, args);
+        (_proxy, Target, _method, _args) = (proxy, target, method, args);
         target.Pending.Add(this);
         if (!callerToken.CanBeCanceled) return;
 
-        this.cancellation = cancellation ?? new CancellationTokenSource();
-        registration = callerToken.UnsafeRegister(static (call, token) => ((GrainCall<TArgs, TResult>)call!).Cancel(token), this);
-        if (IsAbandoned) registration.Unregister();
+        _cancellation = cancellation ?? new CancellationTokenSource();
+        _registration = callerToken.UnsafeRegister(static (call, token) => ((GrainCall<TArgs, TResult>)call!).Cancel(token), this);
+        if (IsAbandoned) _registration.Unregister();
     }
 
     /// <summary>The answer, as the caller awaits it. Whoever awaits it goes on elsewhere, never within the target's turn.</summary>
-    internal Task<TResult> Answer => answer.Task;
+    internal Task<TResult> Answer => _answer.Task;
 
-    internal override bool Interleaves => method.Interleaves;
+    internal override bool Interleaves => _method.Interleaves;
 
-    internal override bool IsAbandoned => answer.Task.IsCompleted;
+    internal override bool IsAbandoned => _answer.Task.IsCompleted;
 
     /// <summary>Goes on with the method's task; its end is a turn of the target.</summary>
     internal void Await(ValueTask<TResult> task)
     {
-        awaiter = task.GetAwaiter();
-        if (awaiter.IsCompleted) End();
-        else awaiter.UnsafeOnCompleted(End);
+        _awaiter = task.GetAwaiter();
+        if (_awaiter.IsCompleted) End();
+        else _awaiter.UnsafeOnCompleted(End);
     }
 
     /// <inheritdoc/>
     internal override void Fail(Exception error)
     {
-        if (answer.TrySetException(error)) Close();
+        if (_answer.TrySetException(error)) Close();
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ internal sealed class GrainCall<TArgs, TResult> : Call
     {
         try
         {
-            Target = proxy.Resolve();
+            Target = _proxy.Resolve();
             Target.Enqueue(this);
         }
         catch (OrleansException e)
@@ -69,17 +69,17 @@ internal sealed class GrainCall<TArgs, TResult> : Call
     }
 
     /// <summary>Method and target.</summary>
-    public override string ToString() => $"{method.Name} of {Target}";
+    public override string ToString() => $"{_method.Name} of {Target}";
 
-    private protected override void Invoke() => Await(method.Invoke(Target.Instance, args, cancellation?.Token ?? CancellationToken.None));
+    private protected override void Invoke() => Await(_method.Invoke(Target.Instance, _args, _cancellation?.Token ?? CancellationToken.None));
 
     private void End()
     {
         try
         {
-            TResult result = awaiter.GetResult();
+            TResult result = _awaiter.GetResult();
             Target.Ended(this, null);
-            if (answer.TrySetResult(result)) Close();
+            if (_answer.TrySetResult(result)) Close();
         }
         catch (Exception e)
         {
@@ -94,14 +94,14 @@ internal sealed class GrainCall<TArgs, TResult> : Call
     /// </summary>
     private void Cancel(CancellationToken token)
     {
-        if (!answer.TrySetCanceled(token)) return;
+        if (!_answer.TrySetCanceled(token)) return;
         Close();
-        Target.Post(static source => ((CancellationTokenSource)source!).Cancel(), cancellation);
+        Target.Post(static source => ((CancellationTokenSource)source!).Cancel(), _cancellation);
     }
 
     private void Close()
     {
         Target.Pending.Remove(this);
-        registration.Unregister();
+        _registration.Unregister();
     }
 }

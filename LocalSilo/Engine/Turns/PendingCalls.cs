@@ -8,10 +8,10 @@ namespace IdleCloud.LocalSilo.Engine;
 /// </summary>
 internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit, int maxPerTarget)
 {
-    private readonly Lock gate = new();
-    private readonly long limitInTicks = (long)(limit.TotalSeconds * clock.TimestampFrequency);
-    private Call? oldest;
-    private Call? newest;
+    private readonly Lock _gate = new();
+    private readonly long _limitInTicks = (long)(limit.TotalSeconds * clock.TimestampFrequency);
+    private Call? _oldest;
+    private Call? _newest;
 
     /// <summary>Calls that may wait in or for one target; more are refused.</summary>
     internal int MaxPerTarget => maxPerTarget;
@@ -19,27 +19,27 @@ internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit, int maxPe
     /// <summary>Begins the time of a call.</summary>
     internal void Add(Call call)
     {
-        lock (gate)
+        lock (_gate)
         {
             call.IsPending = true;
             call.PendingSince = clock.GetTimestamp();
-            call.Older = newest;
-            if (newest is null) oldest = call;
-            else newest.Newer = call;
-            newest = call;
+            call.Older = _newest;
+            if (_newest is null) _oldest = call;
+            else _newest.Newer = call;
+            _newest = call;
         }
     }
 
     /// <summary>Ends the time of a call; nothing happens if it has ended.</summary>
     internal void Remove(Call call)
     {
-        lock (gate) Unlink(call);
+        lock (_gate) Unlink(call);
     }
 
     /// <summary>Answers what has waited for longer than the limit with <see cref="TimeoutException"/>; the methods go on.</summary>
     internal void Sweep()
     {
-        long begun = clock.GetTimestamp() - limitInTicks;
+        long begun = clock.GetTimestamp() - _limitInTicks;
         while (TakeBegunBy(begun) is { } call)
             call.Fail(new TimeoutException($"Response did not arrive on time in {limit} for message: {call}."));
     }
@@ -52,9 +52,9 @@ internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit, int maxPe
 
     private Call? TakeBegunBy(long timestamp)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (oldest is not { } call || call.PendingSince > timestamp) return null;
+            if (_oldest is not { } call || call.PendingSince > timestamp) return null;
             Unlink(call);
             return call;
         }
@@ -63,9 +63,9 @@ internal sealed class PendingCalls(TimeProvider clock, TimeSpan limit, int maxPe
     private void Unlink(Call call)
     {
         if (!call.IsPending) return;
-        if (call.Older is null) oldest = call.Newer;
+        if (call.Older is null) _oldest = call.Newer;
         else call.Older.Newer = call.Newer;
-        if (call.Newer is null) newest = call.Older;
+        if (call.Newer is null) _newest = call.Older;
         else call.Newer.Older = call.Older;
         call.Older = call.Newer = null;
         call.IsPending = false;

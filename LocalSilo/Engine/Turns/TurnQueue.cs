@@ -20,8 +20,8 @@ internal abstract class TurnQueue : SynchronizationContext, IThreadPoolWorkItem
 
     private static readonly WorkItem Running = new PostedCallback(static _ => { }, null);
 
-    private WorkItem? head;
-    private WorkItem? ready;
+    private WorkItem? _head;
+    private WorkItem? _ready;
 
     /// <summary>True on the thread that runs a turn of this queue.</summary>
     internal bool IsCurrent => ReferenceEquals(Current, this);
@@ -29,11 +29,11 @@ internal abstract class TurnQueue : SynchronizationContext, IThreadPoolWorkItem
     /// <summary>Queues a turn.</summary>
     internal void Push(WorkItem item)
     {
-        WorkItem? seen = Volatile.Read(ref head);
+        WorkItem? seen = Volatile.Read(ref _head);
         while (true)
         {
             item.Next = ReferenceEquals(seen, Running) ? null : seen;
-            WorkItem? actual = Interlocked.CompareExchange(ref head, item, seen);
+            WorkItem? actual = Interlocked.CompareExchange(ref _head, item, seen);
             if (ReferenceEquals(actual, seen)) break;
             seen = actual;
         }
@@ -54,21 +54,21 @@ internal abstract class TurnQueue : SynchronizationContext, IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute() => RunReady();
 
     /// <summary>Begins a turn on this thread if none runs and none waits.</summary>
-    private protected bool TryEnter() => Interlocked.CompareExchange(ref head, Running, null) is null;
+    private protected bool TryEnter() => Interlocked.CompareExchange(ref _head, Running, null) is null;
 
     /// <summary>Ends a turn begun with <see cref="TryEnter"/>, and runs what has come in since.</summary>
     private protected void Leave()
     {
         AfterTurn();
-        if (ready is null && ReferenceEquals(Interlocked.CompareExchange(ref head, null, Running), Running)) return;
+        if (_ready is null && ReferenceEquals(Interlocked.CompareExchange(ref _head, null, Running), Running)) return;
         RunReady();
     }
 
     /// <summary>Makes this the next turn, before all that waits.</summary>
     private protected void RunNext(WorkItem item)
     {
-        item.Next = ready;
-        ready = item;
+        item.Next = _ready;
+        _ready = item;
     }
 
     /// <summary>Runs at the end of every turn, still within it.</summary>
@@ -82,7 +82,7 @@ internal abstract class TurnQueue : SynchronizationContext, IThreadPoolWorkItem
         {
             for (int turns = 0; turns < TurnsPerThread; turns++)
             {
-                if (ready is null && !TakeWaiting()) return;
+                if (_ready is null && !TakeWaiting()) return;
                 RunOne();
             }
         }
@@ -96,8 +96,8 @@ internal abstract class TurnQueue : SynchronizationContext, IThreadPoolWorkItem
 
     private void RunOne()
     {
-        WorkItem item = ready!;
-        ready = item.Next;
+        WorkItem item = _ready!;
+        _ready = item.Next;
         item.Next = null;
         try
         {
@@ -115,16 +115,16 @@ internal abstract class TurnQueue : SynchronizationContext, IThreadPoolWorkItem
     /// <summary>Takes all that waits, oldest first; if nothing does, the queue is free again.</summary>
     private bool TakeWaiting()
     {
-        WorkItem newest = Interlocked.Exchange(ref head, Running)!;
+        WorkItem newest = Interlocked.Exchange(ref _head, Running)!;
         while (ReferenceEquals(newest, Running))
         {
-            if (ReferenceEquals(Interlocked.CompareExchange(ref head, null, Running), Running)) return false;
-            newest = Interlocked.Exchange(ref head, Running)!;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, null, Running), Running)) return false;
+            newest = Interlocked.Exchange(ref _head, Running)!;
         }
 
         for (WorkItem? item = newest; item is not null;)
         {
-            (WorkItem? older, item.Next, ready) = (item.Next, ready, item);
+            (WorkItem? older, item.Next, _ready) = (item.Next, _ready, item);
             item = older;
         }
 

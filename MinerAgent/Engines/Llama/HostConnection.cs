@@ -13,21 +13,21 @@ internal sealed class HostConnection(NetworkStream stream) : IAsyncDisposable
     /// <summary>The longest line the host writes: a token's text or an error message, far below this.</summary>
     private const int MaxLineBytes = 1024 * 1024;
 
-    private readonly PipeReader reader = PipeReader.Create(stream);
-    private readonly SemaphoreSlim sending = new(1);
-    private readonly ArrayBufferWriter<byte> line = new();
+    private readonly PipeReader _reader = PipeReader.Create(stream);
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly ArrayBufferWriter<byte> _line = new();
 
     /// <summary>Sends a line.</summary>
     /// <returns>False when the connection is gone.</returns>
     public async ValueTask<bool> SendAsync<T>(T message, JsonTypeInfo<T> type)
     {
-        await sending.WaitAsync().ConfigureAwait(false);
+        await _sending.WaitAsync().ConfigureAwait(false);
         try
         {
-            line.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(line)) JsonSerializer.Serialize(json, message, type);
-            line.Write("\n"u8);
-            await stream.WriteAsync(line.WrittenMemory).ConfigureAwait(false);
+            _line.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(_line)) JsonSerializer.Serialize(json, message, type);
+            _line.Write("\n"u8);
+            await stream.WriteAsync(_line.WrittenMemory).ConfigureAwait(false);
             return true;
         }
         catch (Exception gone) when (IsGone(gone))
@@ -36,7 +36,7 @@ internal sealed class HostConnection(NetworkStream stream) : IAsyncDisposable
         }
         finally
         {
-            sending.Release();
+            _sending.Release();
         }
     }
 
@@ -48,16 +48,16 @@ internal sealed class HostConnection(NetworkStream stream) : IAsyncDisposable
         {
             while (true)
             {
-                ReadResult read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                ReadResult read = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 if (buffer.PositionOf((byte)'\n') is { } end)
                 {
                     HostFrame frame = Parse(buffer.Slice(0, end));
-                    reader.AdvanceTo(buffer.GetPosition(1, end));
+                    _reader.AdvanceTo(buffer.GetPosition(1, end));
                     return frame;
                 }
 
-                reader.AdvanceTo(buffer.Start, buffer.End);
+                _reader.AdvanceTo(buffer.Start, buffer.End);
                 if (read.IsCompleted) return null;
                 if (buffer.Length > MaxLineBytes) throw new InvalidDataException("the host wrote a line without an end");
             }

@@ -9,13 +9,13 @@ namespace IdleCloud.MinerAgent.Engines.Llama;
 /// </summary>
 internal sealed class HostListener : IDisposable
 {
-    private readonly Socket socket;
-    private readonly DirectoryInfo? folder;
+    private readonly Socket _socket;
+    private readonly DirectoryInfo? _folder;
 
     private HostListener(Socket socket, HostAddress address, DirectoryInfo? folder)
     {
-        this.socket = socket;
-        this.folder = folder;
+        _socket = socket;
+        _folder = folder;
         Address = address;
     }
 
@@ -27,7 +27,7 @@ internal sealed class HostListener : IDisposable
 
     /// <summary>Takes one connection.</summary>
     public async Task<NetworkStream> AcceptAsync(CancellationToken cancellationToken) =>
-        new(await socket.AcceptAsync(cancellationToken).ConfigureAwait(false), ownsSocket: true);
+        new(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false), ownsSocket: true);
 
     /// <summary>
     /// Ends the listening and removes the folder. A connection that was taken goes on: once the host is connected, nothing is left that a
@@ -35,8 +35,8 @@ internal sealed class HostListener : IDisposable
     /// </summary>
     public void Dispose()
     {
-        socket.Dispose();
-        if (Directory.Exists(folder?.FullName)) folder.Delete(recursive: true);
+        _socket.Dispose();
+        if (Directory.Exists(_folder?.FullName)) _folder.Delete(recursive: true);
     }
 
     private static HostListener StartOnUnixSocket()

@@ -17,27 +17,27 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Short: the owner may be waiting for the memory. Nothing is lost with a host that is killed.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly Process process;
-    private readonly HostListener listener;
-    private readonly ILogger logger;
-    private readonly Queue<string> lastErrors = new();
-    private readonly Task errorReader;
-    private HostConnection? connection;
+    private readonly Process _process;
+    private readonly HostListener _listener;
+    private readonly ILogger _logger;
+    private readonly Queue<string> _lastErrors = new();
+    private readonly Task _errorReader;
+    private HostConnection? _connection;
 
     private HostProcess(Process process, HostListener listener, ILogger logger)
     {
-        this.process = process;
-        this.listener = listener;
-        this.logger = logger;
+        _process = process;
+        _listener = listener;
+        _logger = logger;
         OwnProcesses.Add(process.Id);
-        errorReader = ReadErrorsAsync();
+        _errorReader = ReadErrorsAsync();
     }
 
     /// <summary>The process's number, for whoever has to find it.</summary>
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     /// <summary>The connection to it.</summary>
-    public HostConnection Connection => connection ?? throw new InvalidOperationException("the host has not connected");
+    public HostConnection Connection => _connection ?? throw new InvalidOperationException("the host has not connected");
 
     /// <summary>Starts the host and waits until it has connected and proved itself.</summary>
     /// <param name="node">The node program.</param>
@@ -75,16 +75,16 @@ internal sealed partial class HostProcess : IAsyncDisposable
         using var limit = new CancellationTokenSource(EndTimeout);
         try
         {
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-            await errorReader.WaitAsync(limit.Token).ConfigureAwait(false);
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await _errorReader.WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return "the host closed its connection but does not end";
         }
 
-        string said = lastErrors.Count == 0 ? "" : ": " + string.Join(" | ", lastErrors);
-        return $"the host process ended with code {process.ExitCode}{said}";
+        string said = _lastErrors.Count == 0 ? "" : ": " + string.Join(" | ", _lastErrors);
+        return $"the host process ended with code {_process.ExitCode}{said}";
     }
 
     /// <summary>Ends the process now.</summary>
@@ -92,7 +92,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     {
         try
         {
-            process.Kill(entireProcessTree: true);
+            _process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)
         {
@@ -103,14 +103,14 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Asks the process to end, and ends it if it does not. How it ended can still be asked for.</summary>
     public async Task StopAsync()
     {
-        if (connection is not null) await connection.SendAsync(new HostCommand("stop"), HostJsonContext.Default.HostCommand).ConfigureAwait(false);
+        if (_connection is not null) await _connection.SendAsync(new HostCommand("stop"), HostJsonContext.Default.HostCommand).ConfigureAwait(false);
         // Its lifeline: a host that hears nothing else hears this.
-        process.StandardInput.Close();
+        _process.StandardInput.Close();
         using (var limit = new CancellationTokenSource(StopTimeout))
         {
             try
             {
-                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+                await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -123,25 +123,25 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        OwnProcesses.Remove(process.Id);
-        if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
-        await errorReader.ConfigureAwait(false);
-        listener.Dispose();
-        process.Dispose();
+        OwnProcesses.Remove(_process.Id);
+        if (_connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);
+        await _errorReader.ConfigureAwait(false);
+        _listener.Dispose();
+        _process.Dispose();
     }
 
     private async Task ConnectAsync(HostConfiguration configuration, string token, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ConnectTimeout);
-        Task exit = process.WaitForExitAsync(limit.Token);
+        Task exit = _process.WaitForExitAsync(limit.Token);
         Task<HostConnection> connect = AcceptAsync(token, limit.Token);
         try
         {
             string line = JsonSerializer.Serialize(configuration, HostJsonContext.Default.HostConfiguration);
-            await process.StandardInput.WriteLineAsync(line.AsMemory(), limit.Token).ConfigureAwait(false);
-            await process.StandardInput.FlushAsync(limit.Token).ConfigureAwait(false);
-            if (await Task.WhenAny(connect, exit).ConfigureAwait(false) == connect) connection = await connect.ConfigureAwait(false);
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), limit.Token).ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync(limit.Token).ConfigureAwait(false);
+            if (await Task.WhenAny(connect, exit).ConfigureAwait(false) == connect) _connection = await connect.ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -149,9 +149,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
             Kill();
         }
 
-        if (connection is not null)
+        if (_connection is not null)
         {
-            listener.Dispose();
+            _listener.Dispose();
             return;
         }
 
@@ -163,7 +163,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     {
         while (true)
         {
-            var candidate = new HostConnection(await listener.AcceptAsync(cancellationToken).ConfigureAwait(false));
+            var candidate = new HostConnection(await _listener.AcceptAsync(cancellationToken).ConfigureAwait(false));
             HostFrame? hello = await candidate.ReceiveAsync(cancellationToken).ConfigureAwait(false);
             byte[] shown = Encoding.UTF8.GetBytes(hello?.Token ?? "");
             if (CryptographicOperations.FixedTimeEquals(shown, Encoding.UTF8.GetBytes(token))) return candidate;
@@ -173,12 +173,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private async Task ReadErrorsAsync()
     {
-        while (await process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             if (line.Length > ErrorLineLength) line = line[..ErrorLineLength];
-            lastErrors.Enqueue(line);
-            if (lastErrors.Count > ErrorLinesKept) lastErrors.Dequeue();
-            LogHostLine(logger, line);
+            _lastErrors.Enqueue(line);
+            if (_lastErrors.Count > ErrorLinesKept) _lastErrors.Dequeue();
+            LogHostLine(_logger, line);
         }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class LlamaAnswer(int id)
     private const int AcknowledgeEvery = Window / 4;
 
     /// <summary>The lines of a window, and begin and end.</summary>
-    private readonly Channel<HostFrame> frames = Channel.CreateBounded<HostFrame>(new BoundedChannelOptions(Window + 4) { SingleReader = true });
-    private int unacknowledged;
+    private readonly Channel<HostFrame> _frames = Channel.CreateBounded<HostFrame>(new BoundedChannelOptions(Window + 4) { SingleReader = true });
+    private int _unacknowledged;
 
     /// <summary>Its number within this life of the engine.</summary>
     public int Id => id;
@@ -28,10 +28,10 @@ internal sealed class LlamaAnswer(int id)
 
     /// <summary>Called by the receiver of the host's lines.</summary>
     /// <returns>False when the host has sent more than the window allows.</returns>
-    public bool TryAdd(HostFrame frame) => frames.Writer.TryWrite(frame) || CancelledAt is not null;
+    public bool TryAdd(HostFrame frame) => _frames.Writer.TryWrite(frame) || CancelledAt is not null;
 
     /// <summary>The engine is gone.</summary>
-    public void Break() => frames.Writer.TryComplete();
+    public void Break() => _frames.Writer.TryComplete();
 
     /// <summary>Reads the answer to its end into the sink. Cancelling throws.</summary>
     /// <param name="job">What was asked.</param>
@@ -42,9 +42,9 @@ internal sealed class LlamaAnswer(int id)
     public async Task<InferenceResult> ReadAsync(
         InferenceRequest job, LlamaProgress progress, IInferenceSink sink, Func<int, ValueTask> acknowledge, CancellationToken cancellationToken)
     {
-        while (await frames.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        while (await _frames.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (frames.Reader.TryRead(out HostFrame? frame))
+            while (_frames.Reader.TryRead(out HostFrame? frame))
             {
                 switch (frame.Event)
                 {
@@ -80,10 +80,10 @@ internal sealed class LlamaAnswer(int id)
 
     private async ValueTask AcknowledgeAsync(int tokens, Func<int, ValueTask> acknowledge)
     {
-        unacknowledged += tokens;
-        if (unacknowledged < AcknowledgeEvery) return;
-        int taken = unacknowledged;
-        unacknowledged = 0;
+        _unacknowledged += tokens;
+        if (_unacknowledged < AcknowledgeEvery) return;
+        int taken = _unacknowledged;
+        _unacknowledged = 0;
         await acknowledge(taken).ConfigureAwait(false);
     }
 

@@ -13,40 +13,40 @@ internal sealed class LlamaEngine : IInferenceEngine
     /// <summary>A host that says nothing for so long, or does not confirm a cancel, hangs.</summary>
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly HostProcess host;
-    private readonly TimeProvider timeProvider;
-    private readonly ConcurrentDictionary<int, LlamaAnswer> answers = new();
-    private readonly SemaphoreSlim slots;
-    private readonly TaskCompletionSource<string> crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task receiving;
-    private readonly Task watching;
-    private long lastHeard;
-    private int lastId;
+    private readonly HostProcess _host;
+    private readonly TimeProvider _timeProvider;
+    private readonly ConcurrentDictionary<int, LlamaAnswer> _answers = new();
+    private readonly SemaphoreSlim _slots;
+    private readonly TaskCompletionSource<string> _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _receiving;
+    private readonly Task _watching;
+    private long _lastHeard;
+    private int _lastId;
 
     /// <summary>Takes over a host that is ready.</summary>
     public LlamaEngine(HostProcess host, EngineInfo info, TimeProvider timeProvider)
     {
-        this.host = host;
-        this.timeProvider = timeProvider;
+        _host = host;
+        _timeProvider = timeProvider;
         Info = info;
-        slots = new SemaphoreSlim(info.Slots);
-        lastHeard = timeProvider.GetTimestamp();
-        receiving = ReceiveAsync();
-        watching = WatchAsync();
+        _slots = new SemaphoreSlim(info.Slots);
+        _lastHeard = timeProvider.GetTimestamp();
+        _receiving = ReceiveAsync();
+        _watching = WatchAsync();
     }
 
     /// <inheritdoc/>
     public EngineInfo Info { get; }
 
     /// <inheritdoc/>
-    public Task<string> Crashed => crashed.Task;
+    public Task<string> Crashed => _crashed.Task;
 
     /// <summary>The host's process, for tests that kill it.</summary>
-    internal int HostProcessId => host.Id;
+    internal int HostProcessId => _host.Id;
 
     /// <summary>Answers that the host works on: it has not said that it has stopped. For tests.</summary>
-    internal int Running => answers.Count;
+    internal int Running => _answers.Count;
 
     /// <inheritdoc/>
     public async Task<InferenceResult> RunAsync(InferenceRequest request, IInferenceSink sink, CancellationToken cancellationToken)
@@ -54,19 +54,19 @@ internal sealed class LlamaEngine : IInferenceEngine
         var progress = new LlamaProgress();
         try
         {
-            await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return InferenceResult.Finished(FinishReason.Cancelled, progress.Usage);
         }
 
-        var answer = new LlamaAnswer(Interlocked.Increment(ref lastId));
-        answers[answer.Id] = answer;
+        var answer = new LlamaAnswer(Interlocked.Increment(ref _lastId));
+        _answers[answer.Id] = answer;
         try
         {
-            await host.Connection.SendAsync(CommandFor(answer.Id, request), HostJsonContext.Default.GenerateCommand).ConfigureAwait(false);
-            if (crashed.Task.IsCompleted) answer.Break();
+            await _host.Connection.SendAsync(CommandFor(answer.Id, request), HostJsonContext.Default.GenerateCommand).ConfigureAwait(false);
+            if (_crashed.Task.IsCompleted) answer.Break();
             return await answer.ReadAsync(
                 request, progress, sink, tokens => SendAsync(new HostCommand("ack", answer.Id, tokens)), cancellationToken).ConfigureAwait(false);
         }
@@ -84,37 +84,37 @@ internal sealed class LlamaEngine : IInferenceEngine
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await watching.ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
         // The receiver asks the process how it ended: so it is forgotten only after that.
-        await host.StopAsync().ConfigureAwait(false);
-        await receiving.ConfigureAwait(false);
-        await host.DisposeAsync().ConfigureAwait(false);
-        stopping.Dispose();
+        await _host.StopAsync().ConfigureAwait(false);
+        await _receiving.ConfigureAwait(false);
+        await _host.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
     /// <summary>Tells the host to stop, unless it has ended the answer by itself. The slot is free when it confirms.</summary>
     private async ValueTask CancelAsync(LlamaAnswer answer)
     {
-        if (!answers.ContainsKey(answer.Id)) return;
-        answer.CancelledAt = timeProvider.GetTimestamp();
+        if (!_answers.ContainsKey(answer.Id)) return;
+        answer.CancelledAt = _timeProvider.GetTimestamp();
         await SendAsync(new HostCommand("cancel", answer.Id)).ConfigureAwait(false);
     }
 
     private async ValueTask SendAsync(HostCommand command) =>
-        await host.Connection.SendAsync(command, HostJsonContext.Default.HostCommand).ConfigureAwait(false);
+        await _host.Connection.SendAsync(command, HostJsonContext.Default.HostCommand).ConfigureAwait(false);
 
     private async Task ReceiveAsync()
     {
         try
         {
-            while (await host.Connection.ReceiveAsync().ConfigureAwait(false) is { } frame)
+            while (await _host.Connection.ReceiveAsync().ConfigureAwait(false) is { } frame)
             {
-                lastHeard = timeProvider.GetTimestamp();
+                _lastHeard = _timeProvider.GetTimestamp();
                 if (frame.Event != "pong") Dispatch(frame);
             }
 
-            Break(await host.DescribeEndAsync().ConfigureAwait(false));
+            Break(await _host.DescribeEndAsync().ConfigureAwait(false));
         }
         catch (InvalidDataException nonsense)
         {
@@ -124,23 +124,23 @@ internal sealed class LlamaEngine : IInferenceEngine
 
     private void Dispatch(HostFrame frame)
     {
-        if (!answers.TryGetValue(frame.Id, out LlamaAnswer? answer)) return;
+        if (!_answers.TryGetValue(frame.Id, out LlamaAnswer? answer)) return;
         if (!answer.TryAdd(frame)) throw new InvalidDataException("the host sent more than was acknowledged");
         if (frame.Event is not ("end" or "failed")) return;
-        answers.TryRemove(frame.Id, out _);
-        slots.Release();
+        _answers.TryRemove(frame.Id, out _);
+        _slots.Release();
     }
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(PingInterval, timeProvider);
+        using var timer = new PeriodicTimer(PingInterval, _timeProvider);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false) && !crashed.Task.IsCompleted)
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false) && !_crashed.Task.IsCompleted)
             {
                 await SendAsync(new HostCommand("ping")).ConfigureAwait(false);
-                bool isSilent = timeProvider.GetElapsedTime(lastHeard) > HangTimeout;
-                bool isDeaf = answers.Values.Any(answer => answer.CancelledAt is { } at && timeProvider.GetElapsedTime(at) > HangTimeout);
+                bool isSilent = _timeProvider.GetElapsedTime(_lastHeard) > HangTimeout;
+                bool isDeaf = _answers.Values.Any(answer => answer.CancelledAt is { } at && _timeProvider.GetElapsedTime(at) > HangTimeout);
                 if (isSilent || isDeaf) Break($"the llama engine hangs: no sign of life for {HangTimeout.TotalSeconds:0} s");
             }
         }
@@ -152,9 +152,9 @@ internal sealed class LlamaEngine : IInferenceEngine
 
     private void Break(string reason)
     {
-        if (!crashed.TrySetResult(reason)) return;
-        host.Kill();
-        foreach (LlamaAnswer answer in answers.Values) answer.Break();
+        if (!_crashed.TrySetResult(reason)) return;
+        _host.Kill();
+        foreach (LlamaAnswer answer in _answers.Values) answer.Break();
     }
 
     private static GenerateCommand CommandFor(int id, InferenceRequest request)

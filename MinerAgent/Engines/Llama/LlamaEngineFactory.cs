@@ -6,7 +6,7 @@ namespace IdleCloud.MinerAgent.Engines.Llama;
 /// <summary>Starts llama engines: installs what is missing, starts the host, waits until the model is loaded.</summary>
 internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvider timeProvider, ILoggerFactory loggers) : IEngineFactory
 {
-    private readonly ILogger logger = loggers.CreateLogger<LlamaEngineFactory>();
+    private readonly ILogger _logger = loggers.CreateLogger<LlamaEngineFactory>();
 
     /// <inheritdoc/>
     public async Task<IInferenceEngine> StartAsync(CancellationToken cancellationToken)
@@ -23,8 +23,8 @@ internal sealed partial class LlamaEngineFactory(LlamaOptions options, TimeProvi
         var installer = new NodeModulesInstaller(options.EngineDirectory, node, timeProvider, loggers.CreateLogger<NodeModulesInstaller>());
         string modules = await installer.EnsureAsync(packages, cancellationToken).ConfigureAwait(false);
 
-        LogLoading(logger, Path.GetFileName(options.ModelPath), options.Device, options.Threads);
-        HostProcess host = await HostProcess.StartAsync(node.NodePath, Configure, options.CudaDevices, logger, cancellationToken).ConfigureAwait(false);
+        LogLoading(_logger, Path.GetFileName(options.ModelPath), options.Device, options.Threads);
+        HostProcess host = await HostProcess.StartAsync(node.NodePath, Configure, options.CudaDevices, _logger, cancellationToken).ConfigureAwait(false);
         try
         {
             return new LlamaEngine(host, await ReadInfoAsync(host, cancellationToken).ConfigureAwait(false), timeProvider);

@@ -17,33 +17,33 @@ internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink
 
     // A server that has split off the thoughts sends an answer without markers, which the splitter passes on as it is.
     // Stop strings are the server's business, but for those that began in what another miner has answered.
-    private readonly AnswerText text = new(
+    private readonly AnswerText _text = new(
         ReasoningSplitters.Create(request.Family, promptTail: "", request.Resume),
         request.Resume is null ? [] : request.Chat.Stop,
         sink,
         request.Resume?.Text ?? "");
 
-    private readonly SurrogateJoiner contentJoiner = new();
-    private readonly SurrogateJoiner thoughtJoiner = new();
-    private int thoughtChunks;
-    private ChatUsage? counted;
-    private string? finishReason;
+    private readonly SurrogateJoiner _contentJoiner = new();
+    private readonly SurrogateJoiner _thoughtJoiner = new();
+    private int _thoughtChunks;
+    private ChatUsage? _counted;
+    private string? _finishReason;
 
     /// <summary>True when a stop string has ended the answer before the server did.</summary>
-    public bool IsStopped => text.IsStopped;
+    public bool IsStopped => _text.IsStopped;
 
     /// <summary>What has been used so far.</summary>
     public TokenUsage Usage
     {
         get
         {
-            int chunks = text.CompletionTokens + thoughtChunks;
-            int thoughts = text.ReasoningTokens + thoughtChunks;
-            int completion = counted?.CompletionTokens ?? chunks;
-            int reasoning = counted?.CompletionTokensDetails?.ReasoningTokens ?? counted?.ReasoningTokens ?? Share(completion, thoughts, chunks);
-            int prompt = counted?.PromptTokens ?? PromptEstimate();
+            int chunks = _text.CompletionTokens + _thoughtChunks;
+            int thoughts = _text.ReasoningTokens + _thoughtChunks;
+            int completion = _counted?.CompletionTokens ?? chunks;
+            int reasoning = _counted?.CompletionTokensDetails?.ReasoningTokens ?? _counted?.ReasoningTokens ?? Share(completion, thoughts, chunks);
+            int prompt = _counted?.PromptTokens ?? PromptEstimate();
             int resumed = (int)Math.Min(request.Resume?.Tokens ?? 0, (uint)prompt);
-            return new TokenUsage(prompt, completion, Math.Min(reasoning, completion), counted?.PromptTokensDetails?.CachedTokens ?? 0, resumed);
+            return new TokenUsage(prompt, completion, Math.Min(reasoning, completion), _counted?.PromptTokensDetails?.CachedTokens ?? 0, resumed);
         }
     }
 
@@ -54,22 +54,22 @@ internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink
         ChatChunk? chunk = Parse(data);
         if (chunk is null) return EngineFailure.Broken("the server sent a chunk that is no JSON object");
         if (chunk.Error is { ValueKind: not JsonValueKind.Null } error) return ServerErrors.FromChunk(error);
-        counted = chunk.Usage ?? counted;
+        _counted = chunk.Usage ?? _counted;
         if (chunk.Choices is not [{ } choice, ..]) return null;
         await PushAsync(choice.Delta ?? choice.Message, cancellationToken).ConfigureAwait(false);
-        finishReason = choice.FinishReason ?? finishReason;
+        _finishReason = choice.FinishReason ?? _finishReason;
         return null;
     }
 
     /// <summary>The stream has ended.</summary>
     public async ValueTask<InferenceResult> EndAsync(CancellationToken cancellationToken)
     {
-        await WriteThoughtAsync(thoughtJoiner.Flush(), tokens: 0, cancellationToken).ConfigureAwait(false);
-        await text.PushAsync(contentJoiner.Flush(), tokens: 0, cancellationToken).ConfigureAwait(false);
-        await text.FlushAsync(cancellationToken).ConfigureAwait(false);
-        return finishReason switch
+        await WriteThoughtAsync(_thoughtJoiner.Flush(), tokens: 0, cancellationToken).ConfigureAwait(false);
+        await _text.PushAsync(_contentJoiner.Flush(), tokens: 0, cancellationToken).ConfigureAwait(false);
+        await _text.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return _finishReason switch
         {
-            _ when text.IsStopped => InferenceResult.Finished(FinishReason.Stop, Usage),
+            _ when _text.IsStopped => InferenceResult.Finished(FinishReason.Stop, Usage),
             null => InferenceResult.Failed(EngineFailure.Broken("the server ended the stream in the middle of the answer"), Usage),
             "length" => InferenceResult.Finished(FinishReason.Length, Usage),
             _ => InferenceResult.Finished(FinishReason.Stop, Usage),
@@ -79,12 +79,12 @@ internal sealed class OpenAiAnswer(InferenceRequest request, IInferenceSink sink
     private async ValueTask PushAsync(ChatDelta? delta, CancellationToken cancellationToken)
     {
         if (delta is null) return;
-        string thoughts = thoughtJoiner.Push(delta.Thoughts);
-        if (delta.Thoughts.Length > 0) thoughtChunks++;
+        string thoughts = _thoughtJoiner.Push(delta.Thoughts);
+        if (delta.Thoughts.Length > 0) _thoughtChunks++;
         await WriteThoughtAsync(thoughts, tokens: 1, cancellationToken).ConfigureAwait(false);
         if (delta.Content is { Length: > 0 } content)
         {
-            await text.PushAsync(contentJoiner.Push(content), tokens: 1, cancellationToken).ConfigureAwait(false);
+            await _text.PushAsync(_contentJoiner.Push(content), tokens: 1, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -16,14 +16,14 @@ internal sealed class OpenAiEngine : IInferenceEngine
     private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly HttpClient client;
-    private readonly OpenAiServer server;
-    private readonly TimeProvider timeProvider;
-    private readonly SemaphoreSlim slots;
-    private readonly TaskCompletionSource<string> crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource stopping = new();
-    private readonly SemaphoreSlim suspicion = new(0, 1);
-    private readonly Task watching;
+    private readonly HttpClient _client;
+    private readonly OpenAiServer _server;
+    private readonly TimeProvider _timeProvider;
+    private readonly SemaphoreSlim _slots;
+    private readonly TaskCompletionSource<string> _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _suspicion = new(0, 1);
+    private readonly Task _watching;
 
     /// <summary>Takes over a server that has answered.</summary>
     /// <param name="client">With the API's root and key; owned from here on.</param>
@@ -32,19 +32,19 @@ internal sealed class OpenAiEngine : IInferenceEngine
     /// <param name="timeProvider">The clock.</param>
     public OpenAiEngine(HttpClient client, OpenAiServer server, int slots, TimeProvider timeProvider)
     {
-        this.client = client;
-        this.server = server;
-        this.timeProvider = timeProvider;
-        this.slots = new SemaphoreSlim(slots);
+        _client = client;
+        _server = server;
+        _timeProvider = timeProvider;
+        _slots = new SemaphoreSlim(slots);
         Info = new EngineInfo($"openai {server.Kind}", server.Model, server.ContextLength, slots, server.Prefill != AnswerPrefill.Never);
-        watching = WatchAsync();
+        _watching = WatchAsync();
     }
 
     /// <inheritdoc/>
     public EngineInfo Info { get; }
 
     /// <inheritdoc/>
-    public Task<string> Crashed => crashed.Task;
+    public Task<string> Crashed => _crashed.Task;
 
     /// <inheritdoc/>
     public async Task<InferenceResult> RunAsync(InferenceRequest request, IInferenceSink sink, CancellationToken cancellationToken)
@@ -55,10 +55,10 @@ internal sealed class OpenAiEngine : IInferenceEngine
         }
 
         var answer = new OpenAiAnswer(request, sink);
-        string? requestId = server.IsSglang ? Guid.NewGuid().ToString("n") : null;
+        string? requestId = _server.IsSglang ? Guid.NewGuid().ToString("n") : null;
         try
         {
-            await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -81,17 +81,17 @@ internal sealed class OpenAiEngine : IInferenceEngine
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await watching.ConfigureAwait(false);
-        client.Dispose();
-        stopping.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        _client.Dispose();
+        _stopping.Dispose();
     }
 
     /// <summary>Leaving this method closes the connection of an answer that has not ended: that is how servers are told to stop.</summary>
@@ -99,10 +99,10 @@ internal sealed class OpenAiEngine : IInferenceEngine
         InferenceRequest request, string? requestId, OpenAiAnswer answer, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "chat/completions");
-        message.Content = new ByteArrayContent(ChatBody.Write(request, server, requestId));
+        message.Content = new ByteArrayContent(ChatBody.Write(request, _server, requestId));
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using HttpResponseMessage response =
-            await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
@@ -147,12 +147,12 @@ internal sealed class OpenAiEngine : IInferenceEngine
     /// <summary>SGLang does not always notice that a client has left; it takes an explicit word.</summary>
     private async Task AbortAsync(string requestId)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(AbortTimeout);
         try
         {
             using var body = new StringContent($$"""{"rid":"{{requestId}}"}""", Encoding.UTF8, "application/json");
-            using HttpResponseMessage response = await client.PostAsync("../abort_request", body, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _client.PostAsync("../abort_request", body, limit.Token).ConfigureAwait(false);
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException)
         {
@@ -163,19 +163,19 @@ internal sealed class OpenAiEngine : IInferenceEngine
     /// <summary>Has the server looked at now, not at the next interval.</summary>
     private void Suspect()
     {
-        lock (suspicion)
+        lock (_suspicion)
         {
-            if (suspicion.CurrentCount == 0) suspicion.Release();
+            if (_suspicion.CurrentCount == 0) _suspicion.Release();
         }
     }
 
     /// <summary>Waits for the next look, or for a suspicion.</summary>
     private async Task WaitAsync(TimeSpan interval)
     {
-        using var pause = new CancellationTokenSource(interval, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, pause.Token);
-        await suspicion.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stopping.Token.ThrowIfCancellationRequested();
+        using var pause = new CancellationTokenSource(interval, _timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, pause.Token);
+        await _suspicion.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Token.ThrowIfCancellationRequested();
     }
 
     private async Task WatchAsync()
@@ -186,11 +186,11 @@ internal sealed class OpenAiEngine : IInferenceEngine
             for (int failures = 0; failures < FailedProbes;)
             {
                 await WaitAsync(failures > 0 ? SecondLook : ProbeInterval).ConfigureAwait(false);
-                problem = await server.FindProblemAsync(client, stopping.Token).ConfigureAwait(false);
+                problem = await _server.FindProblemAsync(_client, _stopping.Token).ConfigureAwait(false);
                 failures = problem is null ? 0 : failures + 1;
             }
 
-            crashed.TrySetResult(problem!);
+            _crashed.TrySetResult(problem!);
         }
         catch (OperationCanceledException)
         {

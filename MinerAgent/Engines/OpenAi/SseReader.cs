@@ -14,11 +14,11 @@ internal sealed class SseReader(Stream stream)
     /// <summary>The largest event, in bytes: far above a token, and an end for a server that never ends a line.</summary>
     private const int MaxEventBytes = 1024 * 1024;
 
-    private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-    private readonly ArrayBufferWriter<byte> data = new();
-    private bool hasData;
-    private bool isFirstLine = true;
-    private bool endedWithReturn;
+    private readonly PipeReader _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+    private readonly ArrayBufferWriter<byte> _data = new();
+    private bool _hasData;
+    private bool _isFirstLine = true;
+    private bool _endedWithReturn;
 
     /// <summary>Reads the data of the next event that has any; null at the end of the stream.</summary>
     /// <exception cref="InvalidDataException">An event is too large.</exception>
@@ -27,26 +27,26 @@ internal sealed class SseReader(Stream stream)
     {
         while (true)
         {
-            ReadResult read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult read = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> rest = read.Buffer;
             while (TryReadLine(ref rest, out ReadOnlySequence<byte> line))
             {
                 if (!EndsEvent(line)) continue;
-                reader.AdvanceTo(rest.Start);
+                _reader.AdvanceTo(rest.Start);
                 return Take();
             }
 
-            if (rest.Length + data.WrittenCount > MaxEventBytes) throw new InvalidDataException("the server sent an event without an end");
+            if (rest.Length + _data.WrittenCount > MaxEventBytes) throw new InvalidDataException("the server sent an event without an end");
             if (!read.IsCompleted)
             {
-                reader.AdvanceTo(rest.Start, rest.End);
+                _reader.AdvanceTo(rest.Start, rest.End);
                 continue;
             }
 
             // By the standard an event needs an empty line behind it; some servers leave that out behind the last one.
             if (rest.Length > 0) AddLine(rest);
-            reader.AdvanceTo(rest.End);
-            return hasData ? Take() : null;
+            _reader.AdvanceTo(rest.End);
+            return _hasData ? Take() : null;
         }
     }
 
@@ -55,16 +55,16 @@ internal sealed class SseReader(Stream stream)
     {
         line = default;
         // The LF of a CRLF whose CR ended the line before.
-        if (endedWithReturn && rest.Length > 0)
+        if (_endedWithReturn && rest.Length > 0)
         {
             if (rest.FirstSpan[0] == '\n') rest = rest.Slice(1);
-            endedWithReturn = false;
+            _endedWithReturn = false;
         }
 
         var scan = new SequenceReader<byte>(rest);
         if (!scan.TryReadToAny(out line, "\r\n"u8, advancePastDelimiter: false)) return false;
         scan.TryRead(out byte ending);
-        endedWithReturn = ending == '\r';
+        _endedWithReturn = ending == '\r';
         rest = scan.UnreadSequence;
         return true;
     }
@@ -72,7 +72,7 @@ internal sealed class SseReader(Stream stream)
     /// <summary>True for the empty line behind data.</summary>
     private bool EndsEvent(ReadOnlySequence<byte> line)
     {
-        if (line.Length == 0) return hasData;
+        if (line.Length == 0) return _hasData;
         AddLine(line);
         return false;
     }
@@ -80,23 +80,23 @@ internal sealed class SseReader(Stream stream)
     private void AddLine(ReadOnlySequence<byte> sequence)
     {
         ReadOnlySpan<byte> line = sequence.IsSingleSegment ? sequence.FirstSpan : sequence.ToArray();
-        if (isFirstLine && line.StartsWith("\uFEFF"u8)) line = line[3..];
-        isFirstLine = false;
+        if (_isFirstLine && line.StartsWith("\uFEFF"u8)) line = line[3..];
+        _isFirstLine = false;
         if (!line.StartsWith("data"u8)) return;
         line = line["data".Length..];
         if (line.Length > 0 && line[0] != ':') return;
         if (line.Length > 0) line = line[1..];
         if (line.Length > 0 && line[0] == ' ') line = line[1..];
-        if (hasData) data.Write("\n"u8);
-        data.Write(line);
-        hasData = true;
+        if (_hasData) _data.Write("\n"u8);
+        _data.Write(line);
+        _hasData = true;
     }
 
     private string Take()
     {
-        string text = Encoding.UTF8.GetString(data.WrittenSpan);
-        data.ResetWrittenCount();
-        hasData = false;
+        string text = Encoding.UTF8.GetString(_data.WrittenSpan);
+        _data.ResetWrittenCount();
+        _hasData = false;
         return text;
     }
 }

@@ -4,21 +4,21 @@ namespace IdleCloud.MinerAgent.Engines.OpenAi;
 internal sealed class SurrogateJoiner
 {
     private const char Replacement = '\uFFFD';
-    private char? held;
+    private char? _held;
 
     /// <summary>The whole characters of this text, with what was held before it.</summary>
     public string Push(string text)
     {
-        if (held is { } half) text = half + text;
-        held = text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[^1] : null;
-        return Repair(held is null ? text : text[..^1]);
+        if (_held is { } half) text = half + text;
+        _held = text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[^1] : null;
+        return Repair(_held is null ? text : text[..^1]);
     }
 
     /// <summary>No more text comes.</summary>
     public string Flush()
     {
-        string rest = held is null ? "" : Replacement.ToString();
-        held = null;
+        string rest = _held is null ? "" : Replacement.ToString();
+        _held = null;
         return rest;
     }
 

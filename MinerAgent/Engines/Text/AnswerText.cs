@@ -10,12 +10,12 @@ namespace IdleCloud.MinerAgent.Engines.Text;
 /// <param name="before">The answer so far, which another miner has given: a stop string may have begun in it.</param>
 internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<string> stops, IInferenceSink sink, string before = "")
 {
-    private readonly MarkerScanner stopScanner = CreateScanner(stops, before);
-    private readonly List<TextPiece> pieces = [];
-    private int carriedTokens;
+    private readonly MarkerScanner _stopScanner = CreateScanner(stops, before);
+    private readonly List<TextPiece> _pieces = [];
+    private int _carriedTokens;
 
     /// <summary>Characters at the scanner's front that the customer has already.</summary>
-    private int givenBefore = LengthToScan(stops, before);
+    private int _givenBefore = LengthToScan(stops, before);
 
     /// <summary>Tokens pushed so far.</summary>
     public int CompletionTokens { get; private set; }
@@ -31,30 +31,30 @@ internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<stri
     {
         if (IsStopped) return;
         CompletionTokens += tokens;
-        carriedTokens += tokens;
-        splitter.Push(text, pieces);
+        _carriedTokens += tokens;
+        splitter.Push(text, _pieces);
         await EmitAsync(cancellationToken).ConfigureAwait(false);
         // What was consumed without a trace was a marker.
-        if (!splitter.IsHolding && stopScanner.Held.Length == 0) carriedTokens = 0;
+        if (!splitter.IsHolding && _stopScanner.Held.Length == 0) _carriedTokens = 0;
     }
 
     /// <summary>The output has ended: gives the sink what was held back.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (IsStopped) return;
-        splitter.Flush(pieces);
+        splitter.Flush(_pieces);
         await EmitAsync(cancellationToken).ConfigureAwait(false);
-        string rest = WithoutGiven(stopScanner.Flush());
+        string rest = WithoutGiven(_stopScanner.Flush());
         if (rest.Length > 0) await WriteAsync(PieceKind.Content, rest, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask EmitAsync(CancellationToken cancellationToken)
     {
-        foreach (TextPiece piece in pieces)
+        foreach (TextPiece piece in _pieces)
         {
             if (piece.Kind == PieceKind.Reasoning)
             {
-                ReasoningTokens += carriedTokens;
+                ReasoningTokens += _carriedTokens;
                 await WriteAsync(PieceKind.Reasoning, piece.Text, cancellationToken).ConfigureAwait(false);
             }
             else
@@ -63,13 +63,13 @@ internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<stri
             }
         }
 
-        pieces.Clear();
+        _pieces.Clear();
     }
 
     private async ValueTask EmitContentAsync(string text, CancellationToken cancellationToken)
     {
-        stopScanner.Add(text);
-        while (!IsStopped && stopScanner.TryRead(out string plain, out string? stop))
+        _stopScanner.Add(text);
+        while (!IsStopped && _stopScanner.TryRead(out string plain, out string? stop))
         {
             IsStopped = stop is not null;
             plain = WithoutGiven(plain);
@@ -90,16 +90,16 @@ internal sealed class AnswerText(IReasoningSplitter splitter, IReadOnlyList<stri
 
     private string WithoutGiven(string text)
     {
-        int count = Math.Min(givenBefore, text.Length);
-        givenBefore -= count;
+        int count = Math.Min(_givenBefore, text.Length);
+        _givenBefore -= count;
         return text[count..];
     }
 
     /// <summary>The tokens go with the first piece that they led to.</summary>
     private ValueTask WriteAsync(PieceKind kind, string text, CancellationToken cancellationToken)
     {
-        int tokens = carriedTokens;
-        carriedTokens = 0;
+        int tokens = _carriedTokens;
+        _carriedTokens = 0;
         return sink.WriteAsync(kind, text, tokens, cancellationToken);
     }
 }

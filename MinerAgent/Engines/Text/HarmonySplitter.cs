@@ -25,10 +25,10 @@ internal sealed class HarmonySplitter(PieceKind within = PieceKind.Content) : IR
 
     private static readonly string[] AllMarkers = [Start, Channel, Constrain, Message, End, Return, Call];
 
-    private readonly MarkerScanner scanner = new(AllMarkers);
-    private readonly StringBuilder channel = new();
-    private PieceKind kind = within;
-    private Position position = Position.Body;
+    private readonly MarkerScanner _scanner = new(AllMarkers);
+    private readonly StringBuilder _channel = new();
+    private PieceKind _kind = within;
+    private Position _position = Position.Body;
 
     private enum Position
     {
@@ -49,13 +49,13 @@ internal sealed class HarmonySplitter(PieceKind within = PieceKind.Content) : IR
     public IReadOnlyList<string> Markers => AllMarkers;
 
     /// <inheritdoc/>
-    public bool IsHolding => scanner.Held.Length > 0;
+    public bool IsHolding => _scanner.Held.Length > 0;
 
     /// <inheritdoc/>
     public void Push(string text, List<TextPiece> pieces)
     {
-        scanner.Add(text);
-        while (scanner.TryRead(out string plain, out string? marker))
+        _scanner.Add(text);
+        while (_scanner.TryRead(out string plain, out string? marker))
         {
             ReadText(plain, pieces);
             if (marker is not null) ReadMarker(marker);
@@ -63,20 +63,20 @@ internal sealed class HarmonySplitter(PieceKind within = PieceKind.Content) : IR
     }
 
     /// <inheritdoc/>
-    public void Flush(List<TextPiece> pieces) => ReadText(scanner.Flush(), pieces);
+    public void Flush(List<TextPiece> pieces) => ReadText(_scanner.Flush(), pieces);
 
     private void ReadText(string text, List<TextPiece> pieces)
     {
-        if (position == Position.Between)
+        if (_position == Position.Between)
         {
             // Whitespace there is no answer; anything else is not hidden.
             text = text.TrimStart();
-            if (text.Length > 0) (kind, position) = (PieceKind.Content, Position.Body);
+            if (text.Length > 0) (_kind, _position) = (PieceKind.Content, Position.Body);
         }
 
         if (text.Length == 0) return;
-        if (position == Position.Channel) channel.Append(text);
-        else if (position == Position.Body) pieces.Add(new TextPiece(kind, text));
+        if (_position == Position.Channel) _channel.Append(text);
+        else if (_position == Position.Body) pieces.Add(new TextPiece(_kind, text));
     }
 
     private void ReadMarker(string marker)
@@ -84,23 +84,23 @@ internal sealed class HarmonySplitter(PieceKind within = PieceKind.Content) : IR
         switch (marker)
         {
             case Start:
-                position = Position.Role;
-                channel.Clear();
+                _position = Position.Role;
+                _channel.Clear();
                 break;
             case Channel:
-                position = Position.Channel;
-                channel.Clear();
+                _position = Position.Channel;
+                _channel.Clear();
                 break;
             case Constrain:
                 // The content type: not needed, and not part of the channel's name.
-                position = Position.Role;
+                _position = Position.Role;
                 break;
             case Message:
-                kind = KindOf(channel.ToString());
-                position = Position.Body;
+                _kind = KindOf(_channel.ToString());
+                _position = Position.Body;
                 break;
             default:
-                position = Position.Between;
+                _position = Position.Between;
                 break;
         }
     }

@@ -7,13 +7,13 @@ namespace IdleCloud.MinerAgent.Engines.Text;
 /// <param name="markers">What to look for; none is empty.</param>
 internal sealed class MarkerScanner(IReadOnlyList<string> markers)
 {
-    private string held = "";
+    private string _held = "";
 
     /// <summary>Text that may still become a marker.</summary>
-    public string Held => held;
+    public string Held => _held;
 
     /// <summary>Adds text behind what is held. Call <see cref="TryRead"/> until it finds nothing more.</summary>
-    public void Add(string text) => held += text;
+    public void Add(string text) => _held += text;
 
     /// <summary>Takes the next stretch of plain text and the marker after it.</summary>
     /// <param name="text">Plain text, possibly empty.</param>
@@ -22,23 +22,23 @@ internal sealed class MarkerScanner(IReadOnlyList<string> markers)
     public bool TryRead(out string text, out string? marker)
     {
         int end = 0;
-        for (marker = null; end < held.Length; end++)
+        for (marker = null; end < _held.Length; end++)
         {
-            ReadOnlySpan<char> rest = held.AsSpan(end);
+            ReadOnlySpan<char> rest = _held.AsSpan(end);
             marker = FindAtStart(rest);
             if (marker is not null || MayBecomeMarker(rest)) break;
         }
 
-        text = held[..end];
-        held = held[(end + (marker?.Length ?? 0))..];
+        text = _held[..end];
+        _held = _held[(end + (marker?.Length ?? 0))..];
         return text.Length > 0 || marker is not null;
     }
 
     /// <summary>Gives up what is held: no more text will come.</summary>
     public string Flush()
     {
-        string rest = held;
-        held = "";
+        string rest = _held;
+        _held = "";
         return rest;
     }
 

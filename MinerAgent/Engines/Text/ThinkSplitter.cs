@@ -10,10 +10,10 @@ internal sealed class ThinkSplitter : IReasoningSplitter
     private const string Open = "<think>";
     private const string Close = "</think>";
 
-    private readonly MarkerScanner opening = new([Open]);
-    private readonly MarkerScanner closing = new([Close]);
-    private string whitespace = "";
-    private Phase phase;
+    private readonly MarkerScanner _opening = new([Open]);
+    private readonly MarkerScanner _closing = new([Close]);
+    private string _whitespace = "";
+    private Phase _phase;
 
     private enum Phase
     {
@@ -35,17 +35,17 @@ internal sealed class ThinkSplitter : IReasoningSplitter
 
     /// <summary>A splitter for one answer.</summary>
     /// <param name="isOpen">The prompt ended with the opening tag already, as some templates have it.</param>
-    public ThinkSplitter(bool isOpen = false) => phase = isOpen ? Phase.ThoughtStart : Phase.Start;
+    public ThinkSplitter(bool isOpen = false) => _phase = isOpen ? Phase.ThoughtStart : Phase.Start;
 
     /// <summary>A splitter for the rest of an answer.</summary>
     /// <param name="within">What the answer was cut off in.</param>
-    public ThinkSplitter(PieceKind within) => phase = within == PieceKind.Reasoning ? Phase.Thought : Phase.Answer;
+    public ThinkSplitter(PieceKind within) => _phase = within == PieceKind.Reasoning ? Phase.Thought : Phase.Answer;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Markers => [Open, Close];
 
     /// <inheritdoc/>
-    public bool IsHolding => whitespace.Length + opening.Held.Length + closing.Held.Length > 0;
+    public bool IsHolding => _whitespace.Length + _opening.Held.Length + _closing.Held.Length > 0;
 
     /// <summary>True when a prompt with this end leaves the opening tag to the template.</summary>
     /// <param name="promptTail">The last characters of the rendered prompt.</param>
@@ -54,53 +54,53 @@ internal sealed class ThinkSplitter : IReasoningSplitter
     /// <inheritdoc/>
     public void Push(string text, List<TextPiece> pieces)
     {
-        if (phase == Phase.Start) text = ReadStart(text);
-        if (phase is Phase.ThoughtStart or Phase.Thought) text = ReadThought(text, pieces);
-        if (phase == Phase.AnswerStart) text = SkipWhitespace(text, Phase.Answer);
-        if (phase == Phase.Answer && text.Length > 0) pieces.Add(new TextPiece(PieceKind.Content, text));
+        if (_phase == Phase.Start) text = ReadStart(text);
+        if (_phase is Phase.ThoughtStart or Phase.Thought) text = ReadThought(text, pieces);
+        if (_phase == Phase.AnswerStart) text = SkipWhitespace(text, Phase.Answer);
+        if (_phase == Phase.Answer && text.Length > 0) pieces.Add(new TextPiece(PieceKind.Content, text));
     }
 
     /// <inheritdoc/>
     public void Flush(List<TextPiece> pieces)
     {
-        PieceKind kind = phase is Phase.ThoughtStart or Phase.Thought ? PieceKind.Reasoning : PieceKind.Content;
-        string rest = whitespace + opening.Flush() + closing.Flush();
-        whitespace = "";
+        PieceKind kind = _phase is Phase.ThoughtStart or Phase.Thought ? PieceKind.Reasoning : PieceKind.Content;
+        string rest = _whitespace + _opening.Flush() + _closing.Flush();
+        _whitespace = "";
         if (rest.Length > 0) pieces.Add(new TextPiece(kind, rest));
     }
 
     /// <summary>Decides whether the output begins with the tag; returns what comes after the decision.</summary>
     private string ReadStart(string text)
     {
-        opening.Add(text);
-        if (!opening.TryRead(out string before, out string? tag)) return "";
-        whitespace += before;
-        if (string.IsNullOrWhiteSpace(whitespace))
+        _opening.Add(text);
+        if (!_opening.TryRead(out string before, out string? tag)) return "";
+        _whitespace += before;
+        if (string.IsNullOrWhiteSpace(_whitespace))
         {
             if (tag is null) return "";
-            whitespace = "";
-            phase = Phase.ThoughtStart;
-            return opening.Flush();
+            _whitespace = "";
+            _phase = Phase.ThoughtStart;
+            return _opening.Flush();
         }
 
         // It begins with something else: this is the answer, and all that was held belongs to it.
-        string answer = whitespace + tag + opening.Flush();
-        whitespace = "";
-        phase = Phase.Answer;
+        string answer = _whitespace + tag + _opening.Flush();
+        _whitespace = "";
+        _phase = Phase.Answer;
         return answer;
     }
 
     /// <summary>Reads thoughts up to the closing tag; returns what comes after it.</summary>
     private string ReadThought(string text, List<TextPiece> pieces)
     {
-        closing.Add(text);
-        while (closing.TryRead(out string thought, out string? tag))
+        _closing.Add(text);
+        while (_closing.TryRead(out string thought, out string? tag))
         {
             AddThought(thought, pieces);
             if (tag is null) continue;
-            whitespace = "";
-            phase = Phase.AnswerStart;
-            return closing.Flush();
+            _whitespace = "";
+            _phase = Phase.AnswerStart;
+            return _closing.Flush();
         }
 
         return "";
@@ -108,18 +108,18 @@ internal sealed class ThinkSplitter : IReasoningSplitter
 
     private void AddThought(string thought, List<TextPiece> pieces)
     {
-        if (phase == Phase.ThoughtStart) thought = SkipWhitespace(thought, Phase.Thought);
+        if (_phase == Phase.ThoughtStart) thought = SkipWhitespace(thought, Phase.Thought);
         // Whitespace at the end may be the last before the tag: it waits for a visible character.
-        thought = whitespace + thought;
+        thought = _whitespace + thought;
         string visible = thought.TrimEnd();
-        whitespace = thought[visible.Length..];
+        _whitespace = thought[visible.Length..];
         if (visible.Length > 0) pieces.Add(new TextPiece(PieceKind.Reasoning, visible));
     }
 
     private string SkipWhitespace(string text, Phase next)
     {
         string visible = text.TrimStart();
-        if (visible.Length > 0) phase = next;
+        if (visible.Length > 0) _phase = next;
         return visible;
     }
 }

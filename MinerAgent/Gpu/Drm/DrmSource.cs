@@ -14,12 +14,12 @@ internal sealed class DrmSource(TimeProvider timeProvider, string cards = "/sys/
     private const string Devices = "/dev/dri/";
     private const double NanosecondsPerSecond = 1e9;
 
-    private readonly IReadOnlyList<DrmCard> found = DrmCard.FindAll(cards);
-    private Dictionary<(int Process, string Address, string Id), DrmClient> last = [];
-    private long? lastAt;
+    private readonly IReadOnlyList<DrmCard> _found = DrmCard.FindAll(cards);
+    private Dictionary<(int Process, string Address, string Id), DrmClient> _last = [];
+    private long? _lastAt;
 
     /// <summary>There is a card that can be asked.</summary>
-    public bool HasGpus => found.Count > 0;
+    public bool HasGpus => _found.Count > 0;
 
     /// <inheritdoc/>
     public string Name => "the kernel";
@@ -35,13 +35,13 @@ internal sealed class DrmSource(TimeProvider timeProvider, string cards = "/sys/
     {
         Dictionary<(int, string, string), DrmClient> now = ReadClients();
         long at = timeProvider.GetTimestamp();
-        TimeSpan? passed = lastAt is { } before ? timeProvider.GetElapsedTime(before, at) : null;
+        TimeSpan? passed = _lastAt is { } before ? timeProvider.GetElapsedTime(before, at) : null;
         List<GpuProcess> users = [];
         foreach (((int process, string address, string id), DrmClient client) in now)
         {
-            int gpu = found.Index().Where(card => card.Item.Address == address).Select(card => card.Index).FirstOrDefault(-1);
+            int gpu = _found.Index().Where(card => card.Item.Address == address).Select(card => card.Index).FirstOrDefault(-1);
             if (gpu < 0) continue;
-            DrmClient? earlier = last.GetValueOrDefault((process, address, id));
+            DrmClient? earlier = _last.GetValueOrDefault((process, address, id));
             users.Add(new GpuProcess(
                 gpu, process,
                 passed is null ? null : Busiest(earlier, client, passed.Value, isEncoder: false),
@@ -49,8 +49,8 @@ internal sealed class DrmSource(TimeProvider timeProvider, string cards = "/sys/
                 client.MemoryBytes));
         }
 
-        (last, lastAt) = (now, at);
-        return Task.FromResult<GpuLook?>(new GpuLook([.. found.Select((card, index) => card.Look(index))], users, SeesAllProcesses: false));
+        (_last, _lastAt) = (now, at);
+        return Task.FromResult<GpuLook?>(new GpuLook([.. _found.Select((card, index) => card.Look(index))], users, SeesAllProcesses: false));
     }
 
     /// <summary>Of the parts of a GPU the one that was busiest with this user; one that has just come was busy since it was there.</summary>

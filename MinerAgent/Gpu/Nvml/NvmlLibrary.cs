@@ -19,13 +19,13 @@ internal sealed class NvmlLibrary : IDisposable
     /// <summary>A number of processes that no GPU has: the answer is nonsense.</summary>
     private const int MaxProcesses = 4096;
 
-    private readonly nint library;
-    private readonly Plain shutdown;
+    private readonly nint _library;
+    private readonly Plain _shutdown;
 
     private NvmlLibrary(nint library, Plain shutdown)
     {
-        this.library = library;
-        this.shutdown = shutdown;
+        _library = library;
+        _shutdown = shutdown;
     }
 
     /// <summary>Where it is on this system.</summary>
@@ -61,34 +61,34 @@ internal sealed class NvmlLibrary : IDisposable
     }
 
     /// <summary>The driver's version; empty when it is not told.</summary>
-    public string DriverVersion => ReadText(buffer => Find<SystemText>(library, "nvmlSystemGetDriverVersion")?.Invoke(buffer, TextLength));
+    public string DriverVersion => ReadText(buffer => Find<SystemText>(_library, "nvmlSystemGetDriverVersion")?.Invoke(buffer, TextLength));
 
     /// <summary>The GPUs, in the order of their numbers; null for one that does not answer.</summary>
     public IReadOnlyList<nint?> Devices()
     {
-        if (Find<Count>(library, "nvmlDeviceGetCount_v2") is not { } count || count(out uint devices) != NvmlReturn.Success) return [];
-        Handle? handle = Find<Handle>(library, "nvmlDeviceGetHandleByIndex_v2");
+        if (Find<Count>(_library, "nvmlDeviceGetCount_v2") is not { } count || count(out uint devices) != NvmlReturn.Success) return [];
+        Handle? handle = Find<Handle>(_library, "nvmlDeviceGetHandleByIndex_v2");
         return [.. Enumerable.Range(0, (int)devices).Select(index =>
             handle?.Invoke((uint)index, out nint device) == NvmlReturn.Success ? device : (nint?)null)];
     }
 
     /// <summary>A GPU's name.</summary>
-    public string Name(nint device) => ReadText(buffer => Find<Text>(library, "nvmlDeviceGetName")?.Invoke(device, buffer, TextLength));
+    public string Name(nint device) => ReadText(buffer => Find<Text>(_library, "nvmlDeviceGetName")?.Invoke(device, buffer, TextLength));
 
     /// <summary>A GPU's own id.</summary>
-    public string Uuid(nint device) => ReadText(buffer => Find<Text>(library, "nvmlDeviceGetUUID")?.Invoke(device, buffer, TextLength));
+    public string Uuid(nint device) => ReadText(buffer => Find<Text>(_library, "nvmlDeviceGetUUID")?.Invoke(device, buffer, TextLength));
 
     /// <summary>Bytes in all and in use. The driver's own share is in use only where the library cannot tell it apart.</summary>
     public (long? Total, long? Used) Memory(nint device)
     {
         var second = new NvmlMemoryV2 { Version = (uint)Marshal.SizeOf<NvmlMemoryV2>() | (2u << 24) };
-        if (Find<MemoryV2>(library, "nvmlDeviceGetMemoryInfo_v2")?.Invoke(device, ref second) == NvmlReturn.Success)
+        if (Find<MemoryV2>(_library, "nvmlDeviceGetMemoryInfo_v2")?.Invoke(device, ref second) == NvmlReturn.Success)
         {
             return ((long)second.Total, (long)second.Used);
         }
 
         NvmlMemory first = default;
-        return Find<Memory>(library, "nvmlDeviceGetMemoryInfo")?.Invoke(device, out first) == NvmlReturn.Success
+        return Find<Memory>(_library, "nvmlDeviceGetMemoryInfo")?.Invoke(device, out first) == NvmlReturn.Success
             ? ((long)first.Total, (long)first.Used)
             : (null, null);
     }
@@ -97,7 +97,7 @@ internal sealed class NvmlLibrary : IDisposable
     public double? Load(nint device)
     {
         NvmlUtilization utilization = default;
-        return Find<Utilization>(library, "nvmlDeviceGetUtilizationRates")?.Invoke(device, out utilization) == NvmlReturn.Success ? utilization.Gpu : null;
+        return Find<Utilization>(_library, "nvmlDeviceGetUtilizationRates")?.Invoke(device, out utilization) == NvmlReturn.Success ? utilization.Gpu : null;
     }
 
     /// <summary>Percent of the video encoder.</summary>
@@ -107,14 +107,14 @@ internal sealed class NvmlLibrary : IDisposable
     public double? Celsius(nint device)
     {
         uint value = 0;
-        return Find<Sensor>(library, "nvmlDeviceGetTemperature")?.Invoke(device, 0, out value) == NvmlReturn.Success ? value : null;
+        return Find<Sensor>(_library, "nvmlDeviceGetTemperature")?.Invoke(device, 0, out value) == NvmlReturn.Success ? value : null;
     }
 
     /// <summary>Drawn now.</summary>
     public double? Watts(nint device)
     {
         uint milliwatts = 0;
-        return Find<Number>(library, "nvmlDeviceGetPowerUsage")?.Invoke(device, out milliwatts) == NvmlReturn.Success ? milliwatts / 1000.0 : null;
+        return Find<Number>(_library, "nvmlDeviceGetPowerUsage")?.Invoke(device, out milliwatts) == NvmlReturn.Success ? milliwatts / 1000.0 : null;
     }
 
     /// <summary>For example "8.9".</summary>
@@ -151,7 +151,7 @@ internal sealed class NvmlLibrary : IDisposable
     /// <returns>Null where it cannot be told; empty when nobody took anything.</returns>
     public IReadOnlyDictionary<int, (double Processors, double Encoder)>? Shares(nint device, ref ulong since)
     {
-        if (Find<ProcessSamples>(library, "nvmlDeviceGetProcessUtilization") is not { } ask) return null;
+        if (Find<ProcessSamples>(_library, "nvmlDeviceGetProcessUtilization") is not { } ask) return null;
         uint count = 0;
         NvmlReturn code = ask(device, null, ref count, since);
         if (code == NvmlReturn.NotFound || (code == NvmlReturn.Success && count == 0)) return new Dictionary<int, (double, double)>();
@@ -169,8 +169,8 @@ internal sealed class NvmlLibrary : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        shutdown();
-        NativeLibrary.Free(library);
+        _shutdown();
+        NativeLibrary.Free(_library);
     }
 
     /// <summary>Drivers have been seen to tell numbers far above 100 for processes that have just ended.</summary>
@@ -178,13 +178,13 @@ internal sealed class NvmlLibrary : IDisposable
 
     private IEnumerable<(uint Id, ulong Bytes)>? ReadProcesses(nint device, string name)
     {
-        if ((Find<ProcessList>(library, name + "_v3") ?? Find<ProcessList>(library, name + "_v2")) is { } newer)
+        if ((Find<ProcessList>(_library, name + "_v3") ?? Find<ProcessList>(_library, name + "_v2")) is { } newer)
         {
             return ReadAll<NvmlProcessInfo>((ref uint count, NvmlProcessInfo[] processes) => newer(device, ref count, processes))
                 ?.Select(process => (process.ProcessId, process.UsedMemory));
         }
 
-        return Find<ProcessListV1>(library, name) is { } older
+        return Find<ProcessListV1>(_library, name) is { } older
             ? ReadAll<NvmlProcessInfoV1>((ref uint count, NvmlProcessInfoV1[] processes) => older(device, ref count, processes))
                 ?.Select(process => (process.ProcessId, process.UsedMemory))
             : null;
@@ -210,7 +210,7 @@ internal sealed class NvmlLibrary : IDisposable
     private (uint First, uint Second)? ReadPair(nint device, string name)
     {
         uint first = 0, second = 0;
-        return Find<Pair>(library, name)?.Invoke(device, out first, out second) == NvmlReturn.Success ? (first, second) : null;
+        return Find<Pair>(_library, name)?.Invoke(device, out first, out second) == NvmlReturn.Success ? (first, second) : null;
     }
 
     private static string ReadText(Func<byte[], NvmlReturn?> read)

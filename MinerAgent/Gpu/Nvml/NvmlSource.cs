@@ -9,17 +9,17 @@ internal sealed class NvmlSource : IGpuSource, IDisposable
     /// <summary>The driver samples up to once a second: so many looks may find nothing new while a program works.</summary>
     private const int LooksPerSample = 3;
 
-    private readonly NvmlLibrary nvml;
-    private readonly TimeProvider timeProvider;
-    private readonly string driver;
-    private readonly Dictionary<int, Shares> lastShares = [];
-    private Task<GpuLook?> looking = Task.FromResult<GpuLook?>(null);
+    private readonly NvmlLibrary _nvml;
+    private readonly TimeProvider _timeProvider;
+    private readonly string _driver;
+    private readonly Dictionary<int, Shares> _lastShares = [];
+    private Task<GpuLook?> _looking = Task.FromResult<GpuLook?>(null);
 
     private NvmlSource(NvmlLibrary nvml, TimeProvider timeProvider)
     {
-        this.nvml = nvml;
-        this.timeProvider = timeProvider;
-        driver = nvml.DriverVersion;
+        _nvml = nvml;
+        _timeProvider = timeProvider;
+        _driver = nvml.DriverVersion;
     }
 
     /// <inheritdoc/>
@@ -42,10 +42,10 @@ internal sealed class NvmlSource : IGpuSource, IDisposable
     public async Task<GpuLook?> LookAsync(CancellationToken cancellationToken)
     {
         // One that hangs is waited for again, and no second one sent after it.
-        if (looking.IsCompleted) looking = Task.Run(Look, CancellationToken.None);
+        if (_looking.IsCompleted) _looking = Task.Run(Look, CancellationToken.None);
         try
         {
-            return await looking.WaitAsync(AnswerTimeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            return await _looking.WaitAsync(AnswerTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -57,7 +57,7 @@ internal sealed class NvmlSource : IGpuSource, IDisposable
     public void Dispose()
     {
         // A library that is closed under a look that hangs takes the agent with it.
-        if (looking.IsCompleted) nvml.Dispose();
+        if (_looking.IsCompleted) _nvml.Dispose();
     }
 
     private GpuLook? Look()
@@ -65,13 +65,13 @@ internal sealed class NvmlSource : IGpuSource, IDisposable
         List<GpuReading> gpus = [];
         List<GpuProcess> processes = [];
         bool isTold = true;
-        foreach ((int index, nint? device) in nvml.Devices().Index())
+        foreach ((int index, nint? device) in _nvml.Devices().Index())
         {
             if (device is not { } gpu) continue;
-            (long? total, long? used) = nvml.Memory(gpu);
+            (long? total, long? used) = _nvml.Memory(gpu);
             gpus.Add(new GpuReading(
-                index, nvml.Uuid(gpu), nvml.Name(gpu), driver, total, used, nvml.Load(gpu), nvml.Celsius(gpu), nvml.Watts(gpu),
-                nvml.ComputeCapability(gpu), nvml.IsMig(gpu), nvml.Encoder(gpu)));
+                index, _nvml.Uuid(gpu), _nvml.Name(gpu), _driver, total, used, _nvml.Load(gpu), _nvml.Celsius(gpu), _nvml.Watts(gpu),
+                _nvml.ComputeCapability(gpu), _nvml.IsMig(gpu), _nvml.Encoder(gpu)));
             isTold &= AddProcesses(index, gpu, processes);
         }
 
@@ -80,7 +80,7 @@ internal sealed class NvmlSource : IGpuSource, IDisposable
 
     private bool AddProcesses(int index, nint gpu, List<GpuProcess> processes)
     {
-        if (nvml.Processes(gpu) is not { } memory) return false;
+        if (_nvml.Processes(gpu) is not { } memory) return false;
         IReadOnlyDictionary<int, (double Processors, double Encoder)>? shares = ReadShares(index, gpu);
         foreach ((int id, long? bytes) in memory)
         {
@@ -99,16 +99,16 @@ internal sealed class NvmlSource : IGpuSource, IDisposable
 
     private IReadOnlyDictionary<int, (double Processors, double Encoder)>? ReadShares(int index, nint gpu)
     {
-        Shares? last = lastShares.GetValueOrDefault(index);
+        Shares? last = _lastShares.GetValueOrDefault(index);
         ulong since = last?.Since ?? 0;
-        if (nvml.Shares(gpu, ref since) is not { } now) return null;
+        if (_nvml.Shares(gpu, ref since) is not { } now) return null;
         if (now.Count == 0 && last is { Looks: < LooksPerSample })
         {
-            lastShares[index] = last with { Looks = last.Looks + 1 };
+            _lastShares[index] = last with { Looks = last.Looks + 1 };
             return last.Of;
         }
 
-        lastShares[index] = new Shares(now, since, Looks: 1);
+        _lastShares[index] = new Shares(now, since, Looks: 1);
         return now;
     }
 

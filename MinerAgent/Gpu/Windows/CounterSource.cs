@@ -10,15 +10,15 @@ internal sealed class CounterSource : IGpuSource, IDisposable
     private const string LoadPath = @"\GPU Engine(*)\Utilization Percentage";
     private const string MemoryPath = @"\GPU Process Memory(*)\Dedicated Usage";
 
-    private readonly nint query;
-    private readonly nint load;
-    private readonly nint memory;
+    private readonly nint _query;
+    private readonly nint _load;
+    private readonly nint _memory;
 
     private CounterSource(nint query, nint load, nint memory)
     {
-        this.query = query;
-        this.load = load;
-        this.memory = memory;
+        _query = query;
+        _load = load;
+        _memory = memory;
     }
 
     /// <inheritdoc/>
@@ -47,10 +47,10 @@ internal sealed class CounterSource : IGpuSource, IDisposable
 
     /// <inheritdoc/>
     public Task<GpuLook?> LookAsync(CancellationToken cancellationToken) => Task.FromResult(
-        PdhNative.PdhCollectQueryData(query) == 0 ? CounterTable.Read(Read(load), Read(memory)) : null);
+        PdhNative.PdhCollectQueryData(_query) == 0 ? CounterTable.Read(Read(_load), Read(_memory)) : null);
 
     /// <inheritdoc/>
-    public void Dispose() => _ = PdhNative.PdhCloseQuery(query);
+    public void Dispose() => _ = PdhNative.PdhCloseQuery(_query);
 
     private static IReadOnlyList<(string Instance, double Value)> Read(nint counter)
     {

@@ -9,13 +9,13 @@ internal sealed class AgentOutput : IDisposable
 {
     private static readonly TimeSpan SpeedInterval = TimeSpan.FromSeconds(1);
 
-    private readonly TimeProvider timeProvider;
-    private readonly EventHistory? history;
+    private readonly TimeProvider _timeProvider;
+    private readonly EventHistory? _history;
 
     private AgentOutput(IEventOutput events, EventHistory? history, bool isVerbose, TimeProvider timeProvider)
     {
-        this.history = history;
-        this.timeProvider = timeProvider;
+        _history = history;
+        _timeProvider = timeProvider;
         LogLevel level = isVerbose ? LogLevel.Debug : LogLevel.Information;
         Loggers = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(level)
@@ -38,9 +38,9 @@ internal sealed class AgentOutput : IDisposable
     /// <summary>Shows the agent until it stops.</summary>
     public async Task RunAsync(Func<AgentSnapshot> read, AgentStatus status, CancellationToken stop)
     {
-        if (history is null) return;
+        if (_history is null) return;
         Task sampling = SampleSpeedAsync(status, stop);
-        await new LiveView(AnsiConsole.Console, history, read, timeProvider).RunAsync(stop).ConfigureAwait(false);
+        await new LiveView(AnsiConsole.Console, _history, read, _timeProvider).RunAsync(stop).ConfigureAwait(false);
         await sampling.ConfigureAwait(false);
     }
 
@@ -49,7 +49,7 @@ internal sealed class AgentOutput : IDisposable
 
     private async Task SampleSpeedAsync(AgentStatus status, CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(SpeedInterval, timeProvider);
+        using var timer = new PeriodicTimer(SpeedInterval, _timeProvider);
         try
         {
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) status.Speeds.Add(status.TokensPerSecond);

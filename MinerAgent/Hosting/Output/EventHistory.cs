@@ -4,22 +4,22 @@ namespace IdleCloud.MinerAgent.Hosting.Output;
 internal sealed class EventHistory : IEventOutput
 {
     private const int Capacity = 200;
-    private readonly Lock gate = new();
-    private readonly Queue<AgentEvent> events = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<AgentEvent> _events = new();
 
     /// <inheritdoc/>
     public void Write(AgentEvent agentEvent)
     {
-        lock (gate)
+        lock (_gate)
         {
-            events.Enqueue(agentEvent);
-            if (events.Count > Capacity) events.Dequeue();
+            _events.Enqueue(agentEvent);
+            if (_events.Count > Capacity) _events.Dequeue();
         }
     }
 
     /// <summary>The newest events, oldest first.</summary>
     public IReadOnlyList<AgentEvent> Last(int count)
     {
-        lock (gate) return [.. events.TakeLast(count)];
+        lock (_gate) return [.. _events.TakeLast(count)];
     }
 }

@@ -6,12 +6,12 @@ namespace IdleCloud.MinerAgent.Hosting.Output;
 /// <summary>A JSON object per line and event: time, level, event, message, and the event's own values.</summary>
 internal sealed class JsonOutput(Stream stream) : IEventOutput
 {
-    private readonly Lock gate = new();
+    private readonly Lock _gate = new();
 
     /// <inheritdoc/>
     public void Write(AgentEvent agentEvent)
     {
-        lock (gate)
+        lock (_gate)
         {
             using (var json = new Utf8JsonWriter(stream)) WriteObject(json, agentEvent);
             stream.Write("\n"u8);

@@ -5,13 +5,13 @@ namespace IdleCloud.MinerAgent.Hosting.Output;
 /// <summary>A line per event: time in UTC, how bad, what.</summary>
 internal sealed class PlainOutput(TextWriter writer) : IEventOutput
 {
-    private readonly Lock gate = new();
+    private readonly Lock _gate = new();
 
     /// <inheritdoc/>
     public void Write(AgentEvent agentEvent)
     {
         string line = Format(agentEvent);
-        lock (gate)
+        lock (_gate)
         {
             writer.WriteLine(line);
             writer.Flush();

@@ -13,7 +13,7 @@ internal sealed class GgufHeader
     private const uint DefaultAlignment = 32;
     private const int BufferBytes = 1 << 16;
 
-    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     private GgufHeader()
     {
@@ -49,7 +49,7 @@ internal sealed class GgufHeader
             for (ulong i = 0; i < entries; i++)
             {
                 string key = reader.ReadText(MaxNameBytes);
-                if (reader.ReadValue() is { } value) header.values[key] = value;
+                if (reader.ReadValue() is { } value) header._values[key] = value;
             }
 
             header.CheckTensors([.. Enumerable.Range(0, header.Tensors).Select(_ => ReadTensor(reader))], (ulong)reader.Position, (ulong)file.Length);
@@ -62,7 +62,7 @@ internal sealed class GgufHeader
     }
 
     /// <summary>A value as text; null when it is absent or a list.</summary>
-    public string? Find(string key) => values.GetValueOrDefault(key);
+    public string? Find(string key) => _values.GetValueOrDefault(key);
 
     private static GgufTensor ReadTensor(GgufReader reader)
     {

@@ -13,7 +13,7 @@ internal sealed class GgufReader(Stream file)
     private const int MaxTextBytes = 16 << 20;
     private const int MaxDepth = 4;
 
-    private readonly BinaryReader reader = new(file, Encoding.UTF8, leaveOpen: true);
+    private readonly BinaryReader _reader = new(file, Encoding.UTF8, leaveOpen: true);
 
     private enum ValueType : uint
     {
@@ -99,7 +99,7 @@ internal sealed class GgufReader(Stream file)
     }
 
     private BinaryReader Bounded(long bytes) => file.Position + bytes <= MaxHeaderBytes
-        ? reader
+        ? _reader
         : throw new InvalidDataException($"its header is longer than {ByteText.Of(MaxHeaderBytes)}");
 
     private static int SizeOf(ValueType type) => type switch

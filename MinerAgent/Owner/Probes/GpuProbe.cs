@@ -11,10 +11,10 @@ namespace IdleCloud.MinerAgent.Owner.Probes;
 /// <param name="isOwnOnGpu">Its engine computes on a GPU.</param>
 internal sealed class GpuProbe(GpuMonitor monitor, GpuSelection watched, Func<IGpuSource, bool> isWatched, EngineProcesses own, bool isOwnOnGpu) : IOwnerProbe
 {
-    private readonly int[] sources = [.. Enumerable.Range(0, monitor.Sources.Count).Where(index => isWatched(monitor.Sources[index]))];
+    private readonly int[] _sources = [.. Enumerable.Range(0, monitor.Sources.Count).Where(index => isWatched(monitor.Sources[index]))];
 
     /// <inheritdoc/>
-    public string Name => "GPU use through " + string.Join(" and ", sources.Select(index => monitor.Sources[index].Name));
+    public string Name => "GPU use through " + string.Join(" and ", _sources.Select(index => monitor.Sources[index].Name));
 
     /// <summary>It only reads what the monitor has seen.</summary>
     public TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(250);
@@ -22,7 +22,7 @@ internal sealed class GpuProbe(GpuMonitor monitor, GpuSelection watched, Func<IG
     /// <inheritdoc/>
     public Task<OwnerFinding> LookAsync(CancellationToken cancellationToken)
     {
-        GpuLook?[] looks = [.. sources.Select(monitor.Current)];
+        GpuLook?[] looks = [.. _sources.Select(monitor.Current)];
         IReadOnlySet<int> ids = own.Find(looks.SelectMany(look => look?.Processes ?? []).Select(process => process.Id));
         ForeignUse[] uses = [.. looks.Select(look => look is null ? ForeignUse.Unknown : ForeignUse.Of(look, watched, ids, isOwnOnGpu))];
         double? percent = uses.Max(use => use.Percent);

@@ -6,12 +6,12 @@ namespace IdleCloud.MinerAgent.Owner.Probes;
 internal sealed class ProgramNames
 {
     private const string WindowsEnding = ".exe";
-    private readonly IReadOnlyList<string> patterns;
+    private readonly IReadOnlyList<string> _patterns;
 
-    private ProgramNames(IReadOnlyList<string> patterns) => this.patterns = patterns;
+    private ProgramNames(IReadOnlyList<string> patterns) => _patterns = patterns;
 
     /// <summary>True when no program is meant.</summary>
-    public bool IsEmpty => patterns.Count == 0;
+    public bool IsEmpty => _patterns.Count == 0;
 
     /// <summary>Reads a list with commas between.</summary>
     public static ProgramNames Parse(string text) =>
@@ -22,7 +22,7 @@ internal sealed class ProgramNames
     public bool Includes(string program)
     {
         string name = Plain(program[(program.LastIndexOfAny(['/', '\\']) + 1)..]);
-        return patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true));
+        return _patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true));
     }
 
     private static string Plain(string name) =>

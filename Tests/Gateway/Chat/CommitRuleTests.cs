@@ -9,11 +9,11 @@ namespace IdleCloud.Tests.Gateway.Chat;
 /// <summary>Before the first visible byte a failure is made good by another miner, or told by its status; after it, by an error event.</summary>
 public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFixture>, IAsyncLifetime
 {
-    private readonly ChatServer server = fixture.Server;
+    private readonly ChatServer _server = fixture.Server;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await server.SettleAsync();
+    public async ValueTask DisposeAsync() => await _server.SettleAsync();
 
     /// <summary>What a miner may do wrong with a job.</summary>
     public static TheoryData<string, Action<object, Job, ulong>> Faults => new()
@@ -37,10 +37,10 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     public async Task Stream_WhenAMinerFailsBeforeTheFirstByte_ComesFromAnother(string what, Action<object, Job, ulong> fault)
     {
         Assert.NotEmpty(what);
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first");
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync("\"stream\":true");
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first");
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync("\"stream\":true");
         Job job = await first.NextJobAsync();
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second");
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second");
         first.Reasoning(job, 0, "");
         fault(first, job, 1);
         Job again = await second.NextJobAsync();
@@ -59,9 +59,9 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     public async Task Stream_WhenAMinerFailsAfterTheFirstByte_EndsWithAnErrorEvent(string what, Action<object, Job, ulong> fault)
     {
         Assert.NotEmpty(what);
-        await using ScriptedMiner miner = await server.ConnectMinerAsync("first");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync("first");
         using HttpResponseMessage response = await StartStreamAsync(miner);
-        Job job = current!;
+        Job job = _current!;
         fault(miner, job, 1);
 
         string rest = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -75,8 +75,8 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WhenTheOnlyMinerIsKilledBeforeTheFirstByte_Is503WithRetryAfter()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<HttpResponseMessage> asking = server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<HttpResponseMessage> asking = _server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
         await miner.NextJobAsync();
         miner.Kill();
 
@@ -90,7 +90,7 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Request_WithoutAnyMiner_Is503AtOnce()
     {
-        (HttpStatusCode status, string body) = await server.AskAsync("\"stream\":true");
+        (HttpStatusCode status, string body) = await _server.AskAsync("\"stream\":true");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("no_miners_available", ChatServer.ErrorOf(body).GetProperty("code").GetString());
     }
@@ -100,8 +100,8 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     [InlineData(FailureCode.Conversation, "unsupported_parameter")]
     public async Task Request_ThatNoMinerOfTheModelCanAnswer_Is400AndGoesToNoOtherMiner(FailureCode failure, string code)
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync("first");
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync("first");
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync();
         Job job = await miner.NextJobAsync();
         miner.Fail(job, failure);
 
@@ -116,12 +116,12 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     {
         ScriptedMiner[] miners =
         [
-            await server.ConnectMinerAsync("a"),
-            await server.ConnectMinerAsync("b"),
-            await server.ConnectMinerAsync("c"),
-            await server.ConnectMinerAsync("d"),
+            await _server.ConnectMinerAsync("a"),
+            await _server.ConnectMinerAsync("b"),
+            await _server.ConnectMinerAsync("c"),
+            await _server.ConnectMinerAsync("d"),
         ];
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync();
         List<Task<Job>> waiting = [.. miners.Select(miner => miner.NextJobAsync())];
         for (int attempt = 1; attempt <= 3; attempt++)
         {
@@ -140,8 +140,8 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithDuplicateAndLateFrames_IsAsIfTheyHadNotCome()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync("\"stream\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync("\"stream\":true");
         Job job = await miner.NextJobAsync();
         var stale = new Job(job) { Attempt = job.Attempt + 1 };
         miner.Text(job, 0, "one ");
@@ -162,17 +162,17 @@ public sealed class CommitRuleTests(ChatFixture fixture) : IClassFixture<ChatFix
         Assert.EndsWith("data: [DONE]\n\n", body);
     }
 
-    private Job? current;
+    private Job? _current;
 
     /// <summary>Starts a stream and waits until its first text is at the customer.</summary>
     private async Task<HttpResponseMessage> StartStreamAsync(ScriptedMiner miner)
     {
-        Task<HttpResponseMessage> asking = server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> asking = _server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
         Job job = await miner.NextJobAsync();
         miner.Text(job, 0, "seen");
         HttpResponseMessage response = await asking;
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        current = job;
+        _current = job;
         return response;
     }
 

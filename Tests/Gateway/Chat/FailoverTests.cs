@@ -16,11 +16,11 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     private const string Stream = "\"stream\":true,\"stream_options\":{\"include_usage\":true}";
     private const string Comment = ": idc-failover: true";
 
-    private readonly ChatServer server = fixture.Server;
+    private readonly ChatServer _server = fixture.Server;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await server.SettleAsync();
+    public async ValueTask DisposeAsync() => await _server.SettleAsync();
 
     /// <summary>The ways in which a miner may leave a job half done.</summary>
     public static TheoryData<string> Faults => ["dies", "engine", "owner", "refuses", "gap", "bad text", "stops unasked"];
@@ -29,9 +29,9 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     [MemberData(nameof(Faults))]
     public async Task Stream_WhenItsMinerFailsMidway_GoesOnAtAnotherWithOneBill(string fault)
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first", canResume: true);
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first", canResume: true);
         (HttpResponseMessage response, Job job, StreamReader reader) = await StartAsync(first, Stream + ",\"max_tokens\":20");
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second", canResume: true);
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second", canResume: true);
         first.Text(job, 1, "two ");
         await ReadUntilAsync(reader, "two ");
         Play(first, job, 2, fault);
@@ -58,19 +58,19 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WhenTwoMinersFailMidway_IsFinishedByTheThirdAndAFourthIsNotAsked()
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first", canResume: true);
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first", canResume: true);
         (HttpResponseMessage response, Job job, StreamReader reader) = await StartAsync(first, Stream);
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second", canResume: true);
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second", canResume: true);
         first.Kill();
         Job next = await second.NextJobAsync();
         second.Text(next, 0, "two ");
         await ReadUntilAsync(reader, "two ");
-        await using ScriptedMiner third = await server.ConnectMinerAsync("third", canResume: true);
+        await using ScriptedMiner third = await _server.ConnectMinerAsync("third", canResume: true);
         second.Fail(next, FailureCode.Engine);
 
         Job last = await third.NextJobAsync();
         Assert.Equal((3u, "one two ", 2u), (last.Attempt, last.Resume.Text, last.Resume.Tokens));
-        await using ScriptedMiner fourth = await server.ConnectMinerAsync("fourth", canResume: true);
+        await using ScriptedMiner fourth = await _server.ConnectMinerAsync("fourth", canResume: true);
         third.Fail(last, FailureCode.Engine);
         string body = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Contains("\"code\":\"miner_lost\"", body);
@@ -82,9 +82,9 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WhenNobodyLeftCanGoOn_EndsWithAnErrorEvent()
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first", canResume: true);
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first", canResume: true);
         (HttpResponseMessage response, Job job, StreamReader reader) = await StartAsync(first, Stream);
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second");
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second");
         first.Fail(job, FailureCode.Owner);
 
         string body = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -99,11 +99,11 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     [InlineData(false)]
     public async Task Stream_WhenItsMinerFailsWithinTheThoughts_GoesOnOrBeginsAgain(bool areVisible)
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first", canResume: true);
-        Task<HttpResponseMessage> asking = server.PostAsync(
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first", canResume: true);
+        Task<HttpResponseMessage> asking = _server.PostAsync(
             Stream + (areVisible ? ",\"include_reasoning\":true" : ""), TestContext.Current.CancellationToken);
         Job job = await first.NextJobAsync();
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second", canResume: true);
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second", canResume: true);
         first.Reasoning(job, 0, "I thi");
         if (areVisible) await asking;
         first.Fail(job, FailureCode.Engine);
@@ -124,10 +124,10 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_OfHiddenThoughtsAndText_IsResumedWithBoth()
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first", canResume: true);
-        Task<HttpResponseMessage> asking = server.PostAsync(Stream, TestContext.Current.CancellationToken);
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first", canResume: true);
+        Task<HttpResponseMessage> asking = _server.PostAsync(Stream, TestContext.Current.CancellationToken);
         Job job = await first.NextJobAsync();
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second", canResume: true);
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second", canResume: true);
         first.Reasoning(job, 0, "I think");
         first.Text(job, 1, "ye");
         using HttpResponseMessage response = await asking;
@@ -142,10 +142,10 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task WholeAnswer_WhenItsMinerFails_BeginsAgainAndTellsByAHeader()
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first", canResume: true);
-        Task<HttpResponseMessage> asking = server.PostAsync("\"stream\":false", TestContext.Current.CancellationToken);
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first", canResume: true);
+        Task<HttpResponseMessage> asking = _server.PostAsync("\"stream\":false", TestContext.Current.CancellationToken);
         Job job = await first.NextJobAsync();
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second");
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second");
         first.Text(job, 0, "half");
         first.Kill();
         Job again = await second.NextJobAsync();
@@ -161,7 +161,7 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WhenItsMinerDiesBehindTheLastTokenThatIsPaidFor_IsWhole()
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first", canResume: true);
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first", canResume: true);
         (HttpResponseMessage response, Job job, StreamReader reader) = await StartAsync(first, Stream + ",\"max_tokens\":2");
         first.Text(job, 1, "two");
         await ReadUntilAsync(reader, "two");
@@ -175,7 +175,7 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     /// <summary>Starts a stream and waits until its first text is at the customer.</summary>
     private async Task<(HttpResponseMessage Response, Job Job, StreamReader Reader)> StartAsync(ScriptedMiner miner, string more)
     {
-        Task<HttpResponseMessage> asking = server.PostAsync(more, TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> asking = _server.PostAsync(more, TestContext.Current.CancellationToken);
         Job job = await miner.NextJobAsync();
         miner.Text(job, 0, "one ");
         HttpResponseMessage response = await asking;
@@ -218,7 +218,7 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     private async Task AssertBooksAsync(Job job, long charge, long pay)
     {
         Assert.True(JobKey.TryRead(job.Job_.Span, 1, out JobKey key));
-        await using var books = new Books(server.ConnectionString);
+        await using var books = new Books(_server.ConnectionString);
         await Eventually.HoldsAsync(
             async () => await books.ReadAsync("select count(*) from job_outcome where job_id = $1", key.JobId) == 1,
             TimeSpan.FromSeconds(10), "it is in the books");
@@ -226,6 +226,6 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
             (charge, pay),
             (await books.ReadAsync("select charge from job_outcome where job_id = $1", key.JobId),
                 await books.ReadAsync("select pay from job_outcome where job_id = $1", key.JobId)));
-        await Books.CheckAsync(server.Services.GetRequiredService<ILedger>());
+        await Books.CheckAsync(_server.Services.GetRequiredService<ILedger>());
     }
 }

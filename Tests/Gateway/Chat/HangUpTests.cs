@@ -13,27 +13,27 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
     /// <summary>Four times what is promised for 99 of 100 hang-ups; see <see cref="HangUpLatencyTests"/>.</summary>
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);
 
-    private readonly ChatServer server = fixture.Server;
+    private readonly ChatServer _server = fixture.Server;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await server.SettleAsync();
+    public async ValueTask DisposeAsync() => await _server.SettleAsync();
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task HangUp_InTheMiddleOfTheBody_BeginsNoJob()
     {
-        using var ended = new EndedJobs(server.Services);
+        using var ended = new EndedJobs(_server.Services);
         using TcpClient customer = new();
-        await customer.ConnectAsync(System.Net.IPAddress.Loopback, server.Address.Port, TestContext.Current.CancellationToken);
-        string part = $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.Key}\r\n"
+        await customer.ConnectAsync(System.Net.IPAddress.Loopback, _server.Address.Port, TestContext.Current.CancellationToken);
+        string part = $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_server.Key}\r\n"
             + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n";
         await customer.GetStream().WriteAsync(Encoding.UTF8.GetBytes(part), TestContext.Current.CancellationToken);
         // The body is being waited for.
         await ReadUntilAsync(customer, "100 Continue");
         Reset(customer);
 
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<(System.Net.HttpStatusCode, string Body)> asking = server.AskAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<(System.Net.HttpStatusCode, string Body)> asking = _server.AskAsync();
         Job next = await miner.NextJobAsync();
         miner.Text(next, 0, "next");
         miner.Complete(next, 1);
@@ -51,9 +51,9 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
     [InlineData("\"stream\":false", Phase.AfterText)]
     public async Task HangUp_InAnyPhase_CancelsAtTheMinerAtOnceAndFreesTheSlot(string mode, Phase phase)
     {
-        using var ended = new EndedJobs(server.Services);
-        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
-        using TcpClient customer = await server.SendRawAsync(mode);
+        using var ended = new EndedJobs(_server.Services);
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync(slots: 1);
+        using TcpClient customer = await _server.SendRawAsync(mode);
         Job job = await miner.NextJobAsync();
         if (phase >= Phase.AfterAccepted) miner.Accept(job);
         if (phase >= Phase.AfterThoughts) miner.Reasoning(job, 0, "hm");
@@ -65,13 +65,13 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
         Cancel cancel = await miner.NextCancelAsync();
         Timing.KeepsSince(began, Promise, $"hang-up {phase} to cancel");
         Assert.Equal((job.Job_, job.Attempt), (cancel.Job, cancel.Attempt));
-        await Eventually.HoldsAsync(() => server.LiveRelays == 0, TimeSpan.FromSeconds(5), "the request has ended");
+        await Eventually.HoldsAsync(() => _server.LiveRelays == 0, TimeSpan.FromSeconds(5), "the request has ended");
         Assert.Equal([nameof(JobState.ClientGone)], ended.States);
 
         // Chunks that were under way are dropped, and the slot serves the next customer.
         miner.Text(job, phase >= Phase.AfterText ? 2ul : 0, "late");
         miner.Complete(job, 9, FinishReason.Cancelled);
-        Task<(System.Net.HttpStatusCode, string Body)> asking = server.AskAsync();
+        Task<(System.Net.HttpStatusCode, string Body)> asking = _server.AskAsync();
         Job next = await miner.NextJobAsync();
         miner.Text(next, 0, "next");
         miner.Complete(next, 1);
@@ -83,16 +83,16 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
     [InlineData("\"stream\":false")]
     public async Task HangUp_WhileWaitingForASlot_LeavesTheQueue(string mode)
     {
-        using var ended = new EndedJobs(server.Services);
-        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
-        Task<(System.Net.HttpStatusCode, string Body)> first = server.AskAsync();
+        using var ended = new EndedJobs(_server.Services);
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync(slots: 1);
+        Task<(System.Net.HttpStatusCode, string Body)> first = _server.AskAsync();
         Job job = await miner.NextJobAsync();
-        using TcpClient waiting = await server.SendRawAsync(mode);
-        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 1, TimeSpan.FromSeconds(5), "the second job waits");
+        using TcpClient waiting = await _server.SendRawAsync(mode);
+        await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Queued == 1, TimeSpan.FromSeconds(5), "the second job waits");
 
         Reset(waiting);
-        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 0, TimeSpan.FromSeconds(5), "the second job has left the queue");
-        await Eventually.HoldsAsync(() => server.LiveRelays == 1, TimeSpan.FromSeconds(5), "the second request has ended");
+        await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Queued == 0, TimeSpan.FromSeconds(5), "the second job has left the queue");
+        await Eventually.HoldsAsync(() => _server.LiveRelays == 1, TimeSpan.FromSeconds(5), "the second request has ended");
         Assert.Equal([nameof(JobState.ClientGone)], ended.States);
         miner.Text(job, 0, "first");
         miner.Complete(job, 1);
@@ -102,13 +102,13 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task HangUp_AfterText_EndsTheJobAsClientGone()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        using TcpClient customer = await server.SendRawAsync("\"stream\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        using TcpClient customer = await _server.SendRawAsync("\"stream\":true");
         Job job = await miner.NextJobAsync();
         miner.Text(job, 0, "text");
         await ReadUntilAsync(customer, "\"text\"");
         Assert.True(JobKey.TryRead(job.Job_.Span, job.Attempt, out JobKey key));
-        IJobGrain grain = server.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>(key.JobId);
+        IJobGrain grain = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>(key.JobId);
         Assert.Equal(JobState.Offered, await grain.GetStateAsync());
 
         Reset(customer);
@@ -121,8 +121,8 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task SlowReader_OfAFastStream_IsCutOffAndOthersAreNotHeldUp()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 2);
-        using TcpClient slow = await server.SendRawAsync("\"stream\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync(slots: 2);
+        using TcpClient slow = await _server.SendRawAsync("\"stream\":true");
         Job flood = await miner.NextJobAsync();
         string piece = new('x', 50_000);
         ulong seq = 0;
@@ -137,7 +137,7 @@ public sealed class HangUpTests(ChatFixture fixture) : IClassFixture<ChatFixture
         await cancelled;
         miner.Complete(flood, seq, FinishReason.Cancelled);
 
-        Task<(System.Net.HttpStatusCode, string Body)> asking = server.AskAsync("\"stream\":true");
+        Task<(System.Net.HttpStatusCode, string Body)> asking = _server.AskAsync("\"stream\":true");
         Job job = await miner.NextJobAsync();
         miner.Text(job, 0, "fine");
         miner.Complete(job, 1);

@@ -8,22 +8,22 @@ namespace IdleCloud.Tests.Gateway.Chat;
 /// <summary>What time alone changes, on a clock that the test moves.</summary>
 public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private readonly ManualTimeProvider clock = new();
-    private ChatServer server = null!;
+    private readonly ManualTimeProvider _clock = new();
+    private ChatServer _server = null!;
 
     /// <summary>
     /// A miner has all the time of the test to accept, since its frame travels in real time. The deadline for that has its own test.
     /// </summary>
     public async ValueTask InitializeAsync() =>
-        server = await ChatServer.StartAsync(postgres, clock, new() { ["Gateway:Relay:AcceptTimeout"] = "00:05:00" });
+        _server = await ChatServer.StartAsync(postgres, _clock, new() { ["Gateway:Relay:AcceptTimeout"] = "00:05:00" });
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithoutATokenForTenSeconds_BeginsWithSignsOfLife()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<HttpResponseMessage> asking = server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<HttpResponseMessage> asking = _server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
         Job job = await miner.NextJobAsync();
         await PassAsync(TimeSpan.FromSeconds(9.5));
         Assert.False(asking.IsCompleted);
@@ -48,8 +48,8 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_AfterASignOfLife_TellsAFailureAsAnErrorEvent()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<HttpResponseMessage> asking = server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<HttpResponseMessage> asking = _server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
         Job job = await miner.NextJobAsync();
         await PassAsync(TimeSpan.FromSeconds(10.2));
         using HttpResponseMessage response = await asking;
@@ -64,11 +64,11 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WaitingForASlot_GetsSignsOfLifeToo()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
-        Task<(HttpStatusCode, string)> first = server.AskAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync(slots: 1);
+        Task<(HttpStatusCode, string)> first = _server.AskAsync();
         Job job = await miner.NextJobAsync();
-        Task<HttpResponseMessage> second = server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
-        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 1, TimeSpan.FromSeconds(5), "the second job waits");
+        Task<HttpResponseMessage> second = _server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Queued == 1, TimeSpan.FromSeconds(5), "the second job waits");
         await PassAsync(TimeSpan.FromSeconds(10.2));
 
         using HttpResponseMessage response = await second;
@@ -87,12 +87,12 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WhoseMinerTakesNoNotice_GoesToAnother()
     {
-        await server.DisposeAsync();
-        server = await ChatServer.StartAsync(postgres, clock, new() { ["Gateway:Relay:AcceptTimeout"] = "00:00:03" });
-        await using ScriptedMiner deaf = await server.ConnectMinerAsync("deaf");
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync("\"stream\":true");
+        await _server.DisposeAsync();
+        _server = await ChatServer.StartAsync(postgres, _clock, new() { ["Gateway:Relay:AcceptTimeout"] = "00:00:03" });
+        await using ScriptedMiner deaf = await _server.ConnectMinerAsync("deaf");
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync("\"stream\":true");
         Job job = await deaf.NextJobAsync();
-        await using ScriptedMiner other = await server.ConnectMinerAsync("other");
+        await using ScriptedMiner other = await _server.ConnectMinerAsync("other");
         await PassAsync(TimeSpan.FromSeconds(3.2));
 
         Assert.Equal(job.Job_, (await deaf.NextCancelAsync()).Job);
@@ -108,8 +108,8 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_ThatStopsInTheMiddle_EndsWithAnErrorEvent()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<HttpResponseMessage> asking = server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<HttpResponseMessage> asking = _server.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
         Job job = await miner.NextJobAsync();
         miner.Text(job, 0, "once");
         using HttpResponseMessage response = await asking;
@@ -127,7 +127,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
         TimeSpan step = TimeSpan.FromMilliseconds(100);
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += step)
         {
-            clock.Advance(step);
+            _clock.Advance(step);
             await Task.Yield();
         }
     }

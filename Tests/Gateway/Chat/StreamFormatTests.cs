@@ -9,17 +9,17 @@ namespace IdleCloud.Tests.Gateway.Chat;
 /// <summary>The bytes of a streamed answer, as they are on the socket.</summary>
 public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixture<ChatFixture>, IAsyncLifetime
 {
-    private readonly ChatServer server = fixture.Server;
+    private readonly ChatServer _server = fixture.Server;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await server.SettleAsync();
+    public async ValueTask DisposeAsync() => await _server.SettleAsync();
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithoutOptions_IsRoleTextFinishAndDone()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        using TcpClient customer = await server.SendRawAsync("\"stream\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        using TcpClient customer = await _server.SendRawAsync("\"stream\":true");
         Job job = await miner.NextJobAsync();
         miner.Accept(job);
         miner.Text(job, 0, "Zürich");
@@ -51,8 +51,8 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithIncludeUsage_EndsWithAUsageChunkAndSaysNullBefore()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        using TcpClient customer = await server.SendRawAsync("\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        using TcpClient customer = await _server.SendRawAsync("\"stream\":true,\"stream_options\":{\"include_usage\":true}");
         Job job = await miner.NextJobAsync();
         miner.Reasoning(job, 0, "hm");
         miner.Text(job, 1, "A");
@@ -79,8 +79,8 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_WithIncludeReasoning_PassesThoughtsOnUnderBothNames()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        using TcpClient customer = await server.SendRawAsync("\"stream\":true,\"include_reasoning\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        using TcpClient customer = await _server.SendRawAsync("\"stream\":true,\"include_reasoning\":true");
         Job job = await miner.NextJobAsync();
         miner.Reasoning(job, 0, "hm");
         miner.Text(job, 1, "A");
@@ -94,8 +94,8 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_OfALongPiece_KeepsEveryByte()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        using TcpClient customer = await server.SendRawAsync("\"stream\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        using TcpClient customer = await _server.SendRawAsync("\"stream\":true");
         Job job = await miner.NextJobAsync();
         string text = string.Concat(Enumerable.Repeat("日\"本", 6_000));
         miner.Text(job, 0, text);
@@ -108,8 +108,8 @@ public sealed partial class StreamFormatTests(ChatFixture fixture) : IClassFixtu
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Stream_OfAnEmptyAnswer_StillHasRoleFinishAndDone()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        using TcpClient customer = await server.SendRawAsync("\"stream\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        using TcpClient customer = await _server.SendRawAsync("\"stream\":true");
         Job job = await miner.NextJobAsync();
         miner.Complete(job, 0);
 

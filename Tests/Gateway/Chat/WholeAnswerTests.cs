@@ -8,17 +8,17 @@ namespace IdleCloud.Tests.Gateway.Chat;
 /// <summary>Answers as one body.</summary>
 public sealed class WholeAnswerTests(ChatFixture fixture) : IClassFixture<ChatFixture>, IAsyncLifetime
 {
-    private readonly ChatServer server = fixture.Server;
+    private readonly ChatServer _server = fixture.Server;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await server.SettleAsync();
+    public async ValueTask DisposeAsync() => await _server.SettleAsync();
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Answer_OfSeveralChunks_IsOneBodyWithItsLength()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<HttpResponseMessage> asking = server.PostAsync("", TestContext.Current.CancellationToken);
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<HttpResponseMessage> asking = _server.PostAsync("", TestContext.Current.CancellationToken);
         Job job = await miner.NextJobAsync();
         miner.Accept(job);
         miner.Reasoning(job, 0, "thinking");
@@ -44,8 +44,8 @@ public sealed class WholeAnswerTests(ChatFixture fixture) : IClassFixture<ChatFi
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Answer_WithIncludeReasoning_HasTheThoughtsUnderBothNames()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<(HttpStatusCode, string Body)> asking = server.AskAsync("\"include_reasoning\":true");
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<(HttpStatusCode, string Body)> asking = _server.AskAsync("\"include_reasoning\":true");
         Job job = await miner.NextJobAsync();
         miner.Reasoning(job, 0, "a\"");
         miner.Reasoning(job, 1, "b");
@@ -60,8 +60,8 @@ public sealed class WholeAnswerTests(ChatFixture fixture) : IClassFixture<ChatFi
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Answer_WithoutTheMinersUsage_CountsTheChunksTokens()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<(HttpStatusCode, string Body)> asking = server.AskAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<(HttpStatusCode, string Body)> asking = _server.AskAsync();
         Job job = await miner.NextJobAsync();
         miner.Reasoning(job, 0, "a");
         miner.Text(job, 1, "b");
@@ -77,8 +77,8 @@ public sealed class WholeAnswerTests(ChatFixture fixture) : IClassFixture<ChatFi
     {
         // As much as the context's tokens can stand for, and not more: that would be cut off.
         const int Chunks = 40;
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<(HttpStatusCode, string Body)> asking = server.AskAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<(HttpStatusCode, string Body)> asking = _server.AskAsync();
         Job job = await miner.NextJobAsync();
         for (ulong seq = 0; seq < Chunks; seq++) miner.Text(job, seq, new string((char)('a' + (seq % 26)), 3_000));
         miner.Complete(job, Chunks);
@@ -91,11 +91,11 @@ public sealed class WholeAnswerTests(ChatFixture fixture) : IClassFixture<ChatFi
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Answer_CutInTheMiddle_ComesWholeFromAnotherMiner()
     {
-        await using ScriptedMiner first = await server.ConnectMinerAsync("first");
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
+        await using ScriptedMiner first = await _server.ConnectMinerAsync("first");
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync();
         Job job = await first.NextJobAsync();
         first.Text(job, 0, "never shown");
-        await using ScriptedMiner second = await server.ConnectMinerAsync("second");
+        await using ScriptedMiner second = await _server.ConnectMinerAsync("second");
         first.Kill();
         Job again = await second.NextJobAsync();
         Assert.Equal(2u, again.Attempt);

@@ -12,11 +12,11 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ChatServer server = fixture.Server;
+    private readonly ChatServer _server = fixture.Server;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await server.SettleAsync();
+    public async ValueTask DisposeAsync() => await _server.SettleAsync();
 
     [Theory(Timeout = ChatServer.TestTimeout)]
     [InlineData("im_000000000000000000000000000000000000")]
@@ -25,21 +25,21 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     public async Task Connect_WithAWrongKey_Is401BeforeAnySocket(string key)
     {
         ConnectAttempt attempt = await new WebSocketConnector(TimeProvider.System)
-            .ConnectAsync(server.Address, key, TestContext.Current.CancellationToken);
+            .ConnectAsync(_server.Address, key, TestContext.Current.CancellationToken);
         Assert.False(attempt.IsConnected);
         Assert.True(attempt.IsWrongKey);
     }
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Connect_WithACustomersKey_Is401() => Assert.True(
-        (await new WebSocketConnector(TimeProvider.System).ConnectAsync(server.Address, server.Key, TestContext.Current.CancellationToken)).IsWrongKey);
+        (await new WebSocketConnector(TimeProvider.System).ConnectAsync(_server.Address, _server.Key, TestContext.Current.CancellationToken)).IsWrongKey);
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Connect_WithoutAnUpgrade_Is400()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, WireLimits.ConnectPath);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.MinerKey);
-        using HttpResponseMessage response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _server.MinerKey);
+        using HttpResponseMessage response = await _server.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal("malformed_request", ChatServer.ErrorOf(body).GetProperty("code").GetString());
@@ -48,7 +48,7 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Register_OfACatalogueModel_IsWelcomedWithWhatToExpect()
     {
-        await using ScriptedMiner miner = await ScriptedMiner.DialAsync(server.Address, server.MinerKey);
+        await using ScriptedMiner miner = await ScriptedMiner.DialAsync(_server.Address, _server.MinerKey);
         MinerFrame registration = ScriptedMiner.Registration();
         registration.Register.Models.Add(new OfferedModel { Model = "no-such-model", ContextLength = 1, Slots = 1 });
         miner.Send(registration);
@@ -80,7 +80,7 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     public async Task Register_WhenItIsBad_IsRefusedWithACodeAndTheConnectionEnds(string what, string code, MinerFrame frame)
     {
         Assert.NotEmpty(what);
-        await using ScriptedMiner miner = await ScriptedMiner.DialAsync(server.Address, server.MinerKey);
+        await using ScriptedMiner miner = await ScriptedMiner.DialAsync(_server.Address, _server.MinerKey);
         miner.Send(frame);
         Refused refused = (await miner.NextAsync(GatewayFrame.BodyOneofCase.Refused)).Refused;
         Assert.Equal(code, refused.Code);
@@ -92,11 +92,11 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Register_OfAMachineThatIsConnected_RevokesTheOlderSessionAndHandsItsJobsOn()
     {
-        await using ScriptedMiner older = await server.ConnectMinerAsync(machineId: "twice");
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync("\"stream\":true");
+        await using ScriptedMiner older = await _server.ConnectMinerAsync(machineId: "twice");
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync("\"stream\":true");
         Job job = await older.NextJobAsync();
-        await using ScriptedMiner spare = await server.ConnectMinerAsync("spare");
-        await using ScriptedMiner newer = await ScriptedMiner.ConnectAsync(server.Address, server.MinerKey, "twice");
+        await using ScriptedMiner spare = await _server.ConnectMinerAsync("spare");
+        await using ScriptedMiner newer = await ScriptedMiner.ConnectAsync(_server.Address, _server.MinerKey, "twice");
         await older.NextAsync(GatewayFrame.BodyOneofCase.Revoked);
         await older.Closed.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken);
         Assert.True(newer.Session > older.Session);
@@ -114,12 +114,12 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     [InlineData(new byte[] { 0x02, 0x00, 0x00 })]
     public async Task Bytes_ThatAreNoFrames_EndThatConnectionAndNoOther(byte[] bytes)
     {
-        await using ScriptedMiner healthy = await server.ConnectMinerAsync("healthy");
-        await using ScriptedMiner broken = await server.ConnectMinerAsync("broken");
+        await using ScriptedMiner healthy = await _server.ConnectMinerAsync("healthy");
+        await using ScriptedMiner broken = await _server.ConnectMinerAsync("broken");
         await broken.SendBytesAsync(bytes);
         await broken.Closed.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken);
 
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync();
         Job job = await healthy.NextJobAsync();
         healthy.Complete(job, 0);
         Assert.Equal(HttpStatusCode.OK, (await asking).Status);
@@ -128,10 +128,10 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Chunks_WithoutEndAfterACancel_EndTheConnection()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
         using (var gone = new CancellationTokenSource())
         {
-            Task<HttpResponseMessage> asking = server.PostAsync("\"stream\":true", gone.Token);
+            Task<HttpResponseMessage> asking = _server.PostAsync("\"stream\":true", gone.Token);
             Job job = await miner.NextJobAsync();
             await gone.CancelAsync();
             await miner.NextCancelAsync();
@@ -145,27 +145,27 @@ public sealed class MinerLinkTests(ChatFixture fixture) : IClassFixture<ChatFixt
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Draining_WithAJobRunning_LetsItFinishAndTakesNoOther()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync();
-        Task<(HttpStatusCode Status, string Body)> asking = server.AskAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        Task<(HttpStatusCode Status, string Body)> asking = _server.AskAsync();
         Job job = await miner.NextJobAsync();
         miner.Send(new MinerFrame { Draining = new Draining() });
-        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Miners == 0, Patience, "the miner has left the pool");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.AskAsync()).Status);
+        await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Miners == 0, Patience, "the miner has left the pool");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.AskAsync()).Status);
 
         miner.Text(job, 0, "finished");
         miner.Complete(job, 1);
         Assert.Contains("finished", (await asking).Body);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.AskAsync()).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.AskAsync()).Status);
     }
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Jobs_BeyondTheCredits_WaitForAPull()
     {
-        await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
-        Task<(HttpStatusCode, string Body)> first = server.AskAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync(slots: 1);
+        Task<(HttpStatusCode, string Body)> first = _server.AskAsync();
         Job job = await miner.NextJobAsync();
-        Task<(HttpStatusCode, string Body)> second = server.AskAsync();
-        await Eventually.HoldsAsync(async () => (await server.PoolAsync()).Queued == 1, Patience, "the second job waits");
+        Task<(HttpStatusCode, string Body)> second = _server.AskAsync();
+        await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Queued == 1, Patience, "the second job waits");
         miner.Complete(job, 0);
         miner.Complete(await miner.NextJobAsync(), 0);
         await Task.WhenAll(first, second);

@@ -12,11 +12,11 @@ namespace IdleCloud.Tests.Gateway.Peers;
 /// <summary>The miner's gateway cannot be reached, or leaves in the middle of a stream: never the customer's loss, nor the miner's fault.</summary>
 public sealed class PeerLossTests(TwoGateways gateways) : IClassFixture<TwoGateways>, IAsyncLifetime
 {
-    private readonly ChatServer near = gateways.Near;
+    private readonly ChatServer _near = gateways.Near;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await near.SettleAsync();
+    public async ValueTask DisposeAsync() => await _near.SettleAsync();
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Ask_WhenTheMinersGatewayCannotBeReached_EndsWithAnErrorAndCostsNothing()
@@ -24,12 +24,12 @@ public sealed class PeerLossTests(TwoGateways gateways) : IClassFixture<TwoGatew
         Dictionary<string, string?> settings = gateways.Settings("lost", out _);
         // Nobody listens where its sessions say.
         settings["Gateway:Peers:Port"] = "0";
-        await using ChatServer lost = await ChatServer.StartBesideAsync(near, settings);
+        await using ChatServer lost = await ChatServer.StartBesideAsync(_near, settings);
         await using ScriptedMiner miner = await lost.ConnectMinerAsync();
-        (HttpStatusCode status, string body) = await near.AskAsync();
+        (HttpStatusCode status, string body) = await _near.AskAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("\"error\"", body);
-        await Books.CheckAsync(near.Services.GetRequiredService<ILedger>());
+        await Books.CheckAsync(_near.Services.GetRequiredService<ILedger>());
 
         // Its own customers are none the worse for it, and find the slot free.
         Task<(HttpStatusCode Status, string Body)> asking = lost.AskAsync();
@@ -44,14 +44,14 @@ public sealed class PeerLossTests(TwoGateways gateways) : IClassFixture<TwoGatew
     {
         Dictionary<string, string?> settings = gateways.Settings("leaving", out _);
         settings["MinerLink:StopTimeout"] = "00:00:00.1";
-        ChatServer leaving = await ChatServer.StartBesideAsync(near, settings);
+        ChatServer leaving = await ChatServer.StartBesideAsync(_near, settings);
         await using ScriptedMiner first = await leaving.ConnectMinerAsync("first", canResume: true);
-        Task<HttpResponseMessage> asking = near.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> asking = _near.PostAsync("\"stream\":true", TestContext.Current.CancellationToken);
         Job job = await first.NextJobAsync();
         first.Text(job, 0, "one ");
         using HttpResponseMessage response = await asking;
         var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), Encoding.UTF8);
-        await using ScriptedMiner second = await near.ConnectMinerAsync("second", canResume: true);
+        await using ScriptedMiner second = await _near.ConnectMinerAsync("second", canResume: true);
         Task leave = leaving.DisposeAsync().AsTask();
 
         Job rest = await second.NextJobAsync();

@@ -16,15 +16,15 @@ namespace IdleCloud.Tests.Gateway.Peers;
 public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGateways>, IAsyncLifetime
 {
     private const string Stream = "\"stream\":true,\"stream_options\":{\"include_usage\":true}";
-    private readonly ChatServer near = gateways.Near;
-    private readonly ChatServer far = gateways.Far;
+    private readonly ChatServer _near = gateways.Near;
+    private readonly ChatServer _far = gateways.Far;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        await near.SettleAsync();
-        await far.SettleAsync();
+        await _near.SettleAsync();
+        await _far.SettleAsync();
     }
 
     [Theory(Timeout = ChatServer.TestTimeout)]
@@ -32,8 +32,8 @@ public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGate
     [InlineData(Stream)]
     public async Task Ask_WhenTheOnlyMinerIsAtAnotherGateway_IsAnsweredAndBilledOnce(string mode)
     {
-        await using ScriptedMiner miner = await far.ConnectMinerAsync();
-        Task<(HttpStatusCode Status, string Body)> asking = near.AskAsync(mode + ",\"max_tokens\":20");
+        await using ScriptedMiner miner = await _far.ConnectMinerAsync();
+        Task<(HttpStatusCode Status, string Body)> asking = _near.AskAsync(mode + ",\"max_tokens\":20");
         Job job = await miner.NextJobAsync();
         Assert.Equal((20u, "Hi"), (job.Request.MaxTokens, Assert.Single(job.Request.Messages).Content));
         miner.Accept(job);
@@ -50,10 +50,10 @@ public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGate
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task Ask_OneAfterTheOther_FindsTheSlotFreeAgain()
     {
-        await using ScriptedMiner miner = await far.ConnectMinerAsync(slots: 1);
+        await using ScriptedMiner miner = await _far.ConnectMinerAsync(slots: 1);
         for (int round = 0; round < 5; round++)
         {
-            Task<(HttpStatusCode Status, string Body)> asking = near.AskAsync();
+            Task<(HttpStatusCode Status, string Body)> asking = _near.AskAsync();
             Job job = await miner.NextJobAsync();
             miner.Text(job, 0, $"{round}");
             miner.Complete(job, 1);
@@ -64,8 +64,8 @@ public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGate
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task HangUp_AtOneGateway_CancelsAtTheOthersMinerAndItsPromptIsPaid()
     {
-        await using ScriptedMiner miner = await far.ConnectMinerAsync();
-        using TcpClient customer = await near.SendRawAsync(Stream);
+        await using ScriptedMiner miner = await _far.ConnectMinerAsync();
+        using TcpClient customer = await _near.SendRawAsync(Stream);
         Job job = await miner.NextJobAsync();
         miner.Text(job, 0, "one");
         using var reader = new StreamReader(customer.GetStream());
@@ -87,9 +87,9 @@ public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGate
     [InlineData(false)]
     public async Task Stream_WhenItsMinerFailsMidway_GoesOnAtTheOtherGateway(bool beginsFar)
     {
-        (ChatServer begun, ChatServer resumed) = beginsFar ? (far, near) : (near, far);
+        (ChatServer begun, ChatServer resumed) = beginsFar ? (_far, _near) : (_near, _far);
         await using ScriptedMiner first = await begun.ConnectMinerAsync("first", canResume: true);
-        Task<HttpResponseMessage> asking = near.PostAsync(Stream, TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> asking = _near.PostAsync(Stream, TestContext.Current.CancellationToken);
         Job job = await first.NextJobAsync();
         first.Text(job, 0, "one ");
         using HttpResponseMessage response = await asking;
@@ -111,8 +111,8 @@ public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGate
     [InlineData("engine")]
     public async Task Stream_WhenAFarMinerBreaksTheProtocol_EndsWithAnErrorAndCostsNothing(string fault)
     {
-        await using ScriptedMiner miner = await far.ConnectMinerAsync();
-        Task<HttpResponseMessage> asking = near.PostAsync(Stream, TestContext.Current.CancellationToken);
+        await using ScriptedMiner miner = await _far.ConnectMinerAsync();
+        Task<HttpResponseMessage> asking = _near.PostAsync(Stream, TestContext.Current.CancellationToken);
         Job job = await miner.NextJobAsync();
         miner.Text(job, 0, "one");
         using HttpResponseMessage response = await asking;
@@ -150,11 +150,11 @@ public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGate
     private async Task AssertBooksAsync(Job job, long charge)
     {
         Assert.True(JobKey.TryRead(job.Job_.Span, 1, out JobKey key));
-        await using var books = new Books(near.ConnectionString);
+        await using var books = new Books(_near.ConnectionString);
         await Eventually.HoldsAsync(
             async () => await books.ReadAsync("select count(*) from job_outcome where job_id = $1", key.JobId) == 1,
             TimeSpan.FromSeconds(10), "it is in the books");
         Assert.Equal(charge, await books.ReadAsync("select charge from job_outcome where job_id = $1", key.JobId));
-        await Books.CheckAsync(near.Services.GetRequiredService<ILedger>());
+        await Books.CheckAsync(_near.Services.GetRequiredService<ILedger>());
     }
 }

@@ -11,8 +11,8 @@ namespace IdleCloud.Tests.Gateway.Relay;
 /// <summary>A relay on a clock that a test moves, with both of its sides in the test's hands.</summary>
 internal sealed class RelayHarness : IAnswerSink
 {
-    private readonly StringBuilder text = new();
-    private readonly StringBuilder reasoning = new();
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _reasoning = new();
 
     public RelayHarness(bool isStream = true, bool includeReasoning = false, RelayOptions? options = null)
     {
@@ -29,19 +29,19 @@ internal sealed class RelayHarness : IAnswerSink
 
     public int Aborts { get; private set; }
 
-    public string Text => text.ToString();
+    public string Text => _text.ToString();
 
-    public string Reasoning => reasoning.ToString();
+    public string Reasoning => _reasoning.ToString();
 
     public bool HasVisibleOutput { get; set; }
 
     public void AddText(ReadOnlySpan<byte> utf8)
     {
         HasVisibleOutput = true;
-        text.Append(Encoding.UTF8.GetString(utf8));
+        _text.Append(Encoding.UTF8.GetString(utf8));
     }
 
-    public void AddReasoning(ReadOnlySpan<byte> utf8) => reasoning.Append(Encoding.UTF8.GetString(utf8));
+    public void AddReasoning(ReadOnlySpan<byte> utf8) => _reasoning.Append(Encoding.UTF8.GetString(utf8));
 
     /// <summary>Opens an attempt; without an allowance, one that nothing comes near.</summary>
     public bool Open(int attempt, TokenAllowance? allowance = null) =>

@@ -4,9 +4,9 @@ namespace IdleCloud.Tests.Hosts.Grains;
 
 public abstract class ActorBase(Stage stage) : Grain
 {
-    private int turns;
-    private int running;
-    private bool overlapped;
+    private int _turns;
+    private int _running;
+    private bool _overlapped;
 
     public async Task PlayAsync(string name)
     {
@@ -65,15 +65,15 @@ public abstract class ActorBase(Stage stage) : Grain
         }
     }
 
-    public ValueTask<WorkDone> WorkDoneAsync() => new(new WorkDone(turns, overlapped));
+    public ValueTask<WorkDone> WorkDoneAsync() => new(new WorkDone(_turns, _overlapped));
 
     /// <summary>Would lose counts and see itself if two turns ran at once.</summary>
     private void DoTurn()
     {
-        overlapped |= Interlocked.Increment(ref running) != 1;
-        int before = turns;
+        _overlapped |= Interlocked.Increment(ref _running) != 1;
+        int before = _turns;
         Thread.SpinWait(20);
-        turns = before + 1;
-        Interlocked.Decrement(ref running);
+        _turns = before + 1;
+        Interlocked.Decrement(ref _running);
     }
 }

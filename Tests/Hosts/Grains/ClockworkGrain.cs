@@ -4,12 +4,12 @@ namespace IdleCloud.Tests.Hosts.Grains;
 
 public sealed class ClockworkGrain(Stage stage) : Grain, IClockworkGrain
 {
-    private IGrainTimer? timer;
-    private int ticks;
+    private IGrainTimer? _timer;
+    private int _ticks;
 
     public ValueTask StartAsync(TimeSpan period, bool interleave)
     {
-        timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = interleave });
+        _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = interleave });
         return ValueTask.CompletedTask;
     }
 
@@ -21,8 +21,8 @@ public sealed class ClockworkGrain(Stage stage) : Grain, IClockworkGrain
 
     public ValueTask<int> StopAsync()
     {
-        timer?.Dispose();
-        return new(ticks);
+        _timer?.Dispose();
+        return new(_ticks);
     }
 
     public async Task HoldAsync(string gate)
@@ -35,8 +35,8 @@ public sealed class ClockworkGrain(Stage stage) : Grain, IClockworkGrain
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        stage.Note($"tick {++ticks}");
-        if (ticks == 3) throw new FormatException("a bad tick");
+        stage.Note($"tick {++_ticks}");
+        if (_ticks == 3) throw new FormatException("a bad tick");
     }
 
     private Task NoteOnceAsync()

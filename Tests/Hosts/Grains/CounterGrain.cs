@@ -2,7 +2,7 @@ namespace IdleCloud.Tests.Hosts.Grains;
 
 public sealed class CounterGrain : Grain, ICounterGrain
 {
-    private int value;
+    private int _value;
 
-    public ValueTask<int> AddAsync(int amount) => new(value += amount);
+    public ValueTask<int> AddAsync(int amount) => new(_value += amount);
 }

@@ -4,7 +4,7 @@ namespace IdleCloud.Tests.Hosts.Grains;
 
 public sealed class LedgerGrain(Stage stage, [PersistentState("ledger", "memory")] IPersistentState<LedgerState> state) : Grain, ILedgerGrain, IAsyncDisposable
 {
-    private readonly Guid activation = Guid.NewGuid();
+    private readonly Guid _activation = Guid.NewGuid();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ public sealed class LedgerGrain(Stage stage, [PersistentState("ledger", "memory"
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<Guid> WhoAsync() => new(activation);
+    public ValueTask<Guid> WhoAsync() => new(_activation);
 
     public ValueTask DisposeAsync()
     {

@@ -2,15 +2,15 @@ namespace IdleCloud.Tests.Hosts.Grains;
 
 public sealed class SpeakerGrain : Grain, ISpeakerGrain
 {
-    private IListener? listener;
+    private IListener? _listener;
 
     public ValueTask JoinAsync(IListener listener)
     {
-        this.listener = listener;
+        _listener = listener;
         return ValueTask.CompletedTask;
     }
 
-    public Task SayAsync(string[] lines) => Task.WhenAll(lines.Select(line => listener!.HearAsync(line)).ToArray());
+    public Task SayAsync(string[] lines) => Task.WhenAll(lines.Select(line => _listener!.HearAsync(line)).ToArray());
 
-    public Task<int> AskAsync(int question) => listener!.AnswerAsync(question);
+    public Task<int> AskAsync(int question) => _listener!.AnswerAsync(question);
 }

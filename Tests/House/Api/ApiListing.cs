@@ -13,36 +13,36 @@ internal sealed class ApiListing
 {
     private static readonly string[] Roots = ["System.Object", "System.Attribute", "System.ValueType", "System.Enum"];
     private static readonly ApiTypeNames Names = new();
-    private readonly MetadataReader reader;
-    private readonly List<string> lines = [];
+    private readonly MetadataReader _reader;
+    private readonly List<string> _lines = [];
 
-    private ApiListing(MetadataReader reader) => this.reader = reader;
+    private ApiListing(MetadataReader reader) => _reader = reader;
 
     /// <summary>The lines of those public types that the filter lets through, sorted.</summary>
     internal static IReadOnlyList<string> Read(string assembly, Func<string, bool> filter)
     {
         using PEReader file = new(File.OpenRead(assembly));
         ApiListing listing = new(file.GetMetadataReader());
-        foreach (TypeDefinitionHandle handle in listing.reader.TypeDefinitions)
+        foreach (TypeDefinitionHandle handle in listing._reader.TypeDefinitions)
         {
-            string name = ApiTypeNames.NameOf(listing.reader, handle);
-            TypeDefinition type = listing.reader.GetTypeDefinition(handle);
+            string name = ApiTypeNames.NameOf(listing._reader, handle);
+            TypeDefinition type = listing._reader.GetTypeDefinition(handle);
             if ((type.Attributes & TypeAttributes.VisibilityMask) == TypeAttributes.Public && filter(name)) listing.AddType(name, type);
         }
 
-        listing.lines.Sort(StringComparer.Ordinal);
-        return listing.lines;
+        listing._lines.Sort(StringComparer.Ordinal);
+        return listing._lines;
     }
 
     private void AddType(string name, TypeDefinition type)
     {
-        lines.Add($"{Kind(type)} {name}");
-        if (BaseOf(type) is { } parent && !Roots.Contains(parent)) lines.Add($"{name} : {parent}");
+        _lines.Add($"{Kind(type)} {name}");
+        if (BaseOf(type) is { } parent && !Roots.Contains(parent)) _lines.Add($"{name} : {parent}");
         foreach (InterfaceImplementationHandle handle in type.GetInterfaceImplementations())
-            lines.Add($"{name} : {TypeName(reader.GetInterfaceImplementation(handle).Interface)}");
-        foreach (CustomAttributeHandle handle in type.GetCustomAttributes()) AddUsage(name, reader.GetCustomAttribute(handle));
-        foreach (MethodDefinitionHandle handle in type.GetMethods()) AddMethod(name, reader.GetMethodDefinition(handle));
-        foreach (FieldDefinitionHandle handle in type.GetFields()) AddField(name, reader.GetFieldDefinition(handle));
+            _lines.Add($"{name} : {TypeName(_reader.GetInterfaceImplementation(handle).Interface)}");
+        foreach (CustomAttributeHandle handle in type.GetCustomAttributes()) AddUsage(name, _reader.GetCustomAttribute(handle));
+        foreach (MethodDefinitionHandle handle in type.GetMethods()) AddMethod(name, _reader.GetMethodDefinition(handle));
+        foreach (FieldDefinitionHandle handle in type.GetFields()) AddField(name, _reader.GetFieldDefinition(handle));
     }
 
     private string Kind(TypeDefinition type)
@@ -64,9 +64,9 @@ internal sealed class ApiListing
     private void AddUsage(string name, CustomAttribute attribute)
     {
         if (attribute.Constructor.Kind != HandleKind.MemberReference) return;
-        MemberReference constructor = reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor);
+        MemberReference constructor = _reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor);
         if (TypeName(constructor.Parent) != "System.AttributeUsageAttribute") return;
-        lines.Add($"{name} for {(AttributeTargets)attribute.DecodeValue(Names).FixedArguments[0].Value!}");
+        _lines.Add($"{name} for {(AttributeTargets)attribute.DecodeValue(Names).FixedArguments[0].Value!}");
     }
 
     private void AddMethod(string type, MethodDefinition method)
@@ -75,7 +75,7 @@ internal sealed class ApiListing
         MethodSignature<string> signature = method.DecodeSignature(Names, null);
         string generic = signature.GenericParameterCount > 0 ? $"<{signature.GenericParameterCount}>" : "";
         string modifiers = access + (method.Attributes.HasFlag(MethodAttributes.Static) ? " static" : "") + Overridable(method.Attributes);
-        lines.Add($"{type}.{reader.GetString(method.Name)}{generic}({Parameters(method, signature)}) -> {signature.ReturnType} [{modifiers}]");
+        _lines.Add($"{type}.{_reader.GetString(method.Name)}{generic}({Parameters(method, signature)}) -> {signature.ReturnType} [{modifiers}]");
     }
 
     private string Parameters(MethodDefinition method, MethodSignature<string> signature)
@@ -84,9 +84,9 @@ internal sealed class ApiListing
         string[] names = new string[types.Length];
         foreach (ParameterHandle handle in method.GetParameters())
         {
-            Parameter parameter = reader.GetParameter(handle);
+            Parameter parameter = _reader.GetParameter(handle);
             string optional = parameter.Attributes.HasFlag(ParameterAttributes.Optional) ? "?" : "";
-            if (parameter.SequenceNumber > 0) names[parameter.SequenceNumber - 1] = reader.GetString(parameter.Name) + optional;
+            if (parameter.SequenceNumber > 0) names[parameter.SequenceNumber - 1] = _reader.GetString(parameter.Name) + optional;
         }
 
         return string.Join(", ", types.Zip(names, static (type, name) => $"{type} {name}"));
@@ -96,14 +96,14 @@ internal sealed class ApiListing
     {
         if (field.Attributes.HasFlag(FieldAttributes.SpecialName)) return;
         if (Access((int)(field.Attributes & FieldAttributes.FieldAccessMask)) is not { } access) return;
-        lines.Add($"{type}.{reader.GetString(field.Name)}{ConstantOf(field)} [{access}]");
+        _lines.Add($"{type}.{_reader.GetString(field.Name)}{ConstantOf(field)} [{access}]");
     }
 
     private string ConstantOf(FieldDefinition field)
     {
         if (field.GetDefaultValue() is not { IsNil: false } handle) return "";
-        Constant constant = reader.GetConstant(handle);
-        return $" = {reader.GetBlobReader(constant.Value).ReadConstant(constant.TypeCode)}";
+        Constant constant = _reader.GetConstant(handle);
+        return $" = {_reader.GetBlobReader(constant.Value).ReadConstant(constant.TypeCode)}";
     }
 
     /// <summary>Public or protected in words, or null. The numbers are the same for methods and fields.</summary>
@@ -117,8 +117,8 @@ internal sealed class ApiListing
 
     private string TypeName(EntityHandle handle) => handle.Kind switch
     {
-        HandleKind.TypeDefinition => ApiTypeNames.NameOf(reader, (TypeDefinitionHandle)handle),
-        HandleKind.TypeReference => Names.GetTypeFromReference(reader, (TypeReferenceHandle)handle, 0),
-        _ => Names.GetTypeFromSpecification(reader, null, (TypeSpecificationHandle)handle, 0),
+        HandleKind.TypeDefinition => ApiTypeNames.NameOf(_reader, (TypeDefinitionHandle)handle),
+        HandleKind.TypeReference => Names.GetTypeFromReference(_reader, (TypeReferenceHandle)handle, 0),
+        _ => Names.GetTypeFromSpecification(_reader, null, (TypeSpecificationHandle)handle, 0),
     };
 }

@@ -17,7 +17,7 @@ internal sealed class MessageTypes
         typeof(ImmutableDictionary<,>), typeof(ImmutableHashSet<>), typeof(ImmutableList<>), typeof(ImmutableSortedDictionary<,>),
     ];
 
-    private readonly HashSet<Type> seen = [];
+    private readonly HashSet<Type> _seen = [];
 
     /// <summary>The types of this project.</summary>
     internal List<Type> Ours { get; } = [];
@@ -41,7 +41,7 @@ internal sealed class MessageTypes
 
     private void Add(Type type, string where)
     {
-        if (!seen.Add(type) || type.IsPrimitive || Values.Contains(type) || typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type)) return;
+        if (!_seen.Add(type) || type.IsPrimitive || Values.Contains(type) || typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type)) return;
         if (type.IsGenericType && Wrappers.Contains(type.GetGenericTypeDefinition()))
         {
             foreach (Type argument in type.GetGenericArguments()) Add(argument, where);

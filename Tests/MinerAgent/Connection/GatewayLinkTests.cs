@@ -21,51 +21,51 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ManualTimeProvider clock = new();
-    private readonly CancellationTokenSource stop = new();
-    private readonly RecordedLogs logs = new();
-    private ILoggerFactory loggers = null!;
-    private readonly OwnerGate gate = new();
-    private AgentStatus status = null!;
-    private EngineSupervisor engine = null!;
+    private readonly ManualTimeProvider _clock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RecordedLogs _logs = new();
+    private ILoggerFactory _loggers = null!;
+    private readonly OwnerGate _gate = new();
+    private AgentStatus _status = null!;
+    private EngineSupervisor _engine = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        loggers = LoggerFactory.Create(logging => logging.AddProvider(logs));
-        status = new AgentStatus(clock);
-        engine = new EngineSupervisor(
-            new ScriptedEngine(), gate, new Backoff(FirstWait, LongestWait, new Random(Seed)), TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
-        gate.Open();
-        await engine.StartAsync(Cancel);
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(_logs));
+        _status = new AgentStatus(_clock);
+        _engine = new EngineSupervisor(
+            new ScriptedEngine(), _gate, new Backoff(FirstWait, LongestWait, new Random(Seed)), TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+        _gate.Open();
+        await _engine.StartAsync(Cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await engine.DisposeAsync();
-        loggers.Dispose();
-        stop.Dispose();
+        await _engine.DisposeAsync();
+        _loggers.Dispose();
+        _stop.Dispose();
     }
 
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task RunAsync_WhileTheGatewayIsAway_DialsAfterEachWaitOfTheBackoff()
     {
         await using TestGateway gateway = await TestGateway.StartAsync(status: 503);
-        Task<SessionEnd> running = Link(gateway.Url, "im_wellformed").RunAsync(stop.Token);
+        Task<SessionEnd> running = Link(gateway.Url, "im_wellformed").RunAsync(_stop.Token);
 
         var expected = new Backoff(FirstWait, LongestWait, new Random(Seed));
         for (int dials = 1; dials <= 8; dials++)
         {
             await WaitsAsync(dials, "is busy or starting (status 503)");
             Assert.Equal(dials, gateway.Keys.Count);
-            clock.Advance(expected.Next() - TimeSpan.FromMilliseconds(1));
+            _clock.Advance(expected.Next() - TimeSpan.FromMilliseconds(1));
             Assert.Equal(dials, gateway.Keys.Count);
-            clock.Advance(TimeSpan.FromMilliseconds(1));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
             await Eventually.HoldsAsync(() => gateway.Keys.Count == dials + 1, Patience, "the agent dials again");
         }
 
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         Assert.Equal(SessionEndKind.Lost, (await running).Kind);
     }
 
@@ -82,7 +82,7 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
         var expected = new Backoff(FirstWait, LongestWait, new Random(Seed));
         await using (ChatServer first = await ChatServer.StartAsync(postgres, settings: settings))
         {
-            running = Link(new Uri(address), first.MinerKey).RunAsync(stop.Token);
+            running = Link(new Uri(address), first.MinerKey).RunAsync(_stop.Token);
             await OnOfferAsync(first);
         }
 
@@ -90,33 +90,33 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
         await WaitsAsync(1, "");
         for (int dials = 2; dials <= 4; dials++)
         {
-            clock.Advance(expected.Next());
+            _clock.Advance(expected.Next());
             await WaitsAsync(dials, "nothing answers at");
         }
 
         await using ChatServer second = await ChatServer.StartAsync(postgres, settings: settings);
-        clock.Advance(expected.Next());
+        _clock.Advance(expected.Next());
         await OnOfferAsync(second);
         Assert.Contains("\"Hi\"", (await second.AskAsync()).Body, StringComparison.Ordinal);
 
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         Assert.Equal("stopped", (await running).Reason);
     }
 
     private GatewayLink Link(Uri gateway, string key)
     {
         var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "idle-tiny", 1024, 2, true, []);
-        var context = new SessionContext(offer, engine, gate, new TokenPacer(null, clock), status, clock);
+        var context = new SessionContext(offer, _engine, _gate, new TokenPacer(null, _clock), _status, _clock);
         return new GatewayLink(
-            gateway, key, context, new WebSocketConnector(clock), new Backoff(FirstWait, LongestWait, new Random(Seed)), loggers);
+            gateway, key, context, new WebSocketConnector(_clock), new Backoff(FirstWait, LongestWait, new Random(Seed)), _loggers);
     }
 
     /// <summary>The link has given up so many tries, the last for this reason, and has set its timer for the next.</summary>
     private Task WaitsAsync(int lost, string reason) => Eventually.HoldsAsync(
-        () => logs.At(LogLevel.Warning) is var lines && lines.Length == lost && lines[^1].Contains(reason, StringComparison.Ordinal)
-            && clock.ActiveTimers == 1,
+        () => _logs.At(LogLevel.Warning) is var lines && lines.Length == lost && lines[^1].Contains(reason, StringComparison.Ordinal)
+            && _clock.ActiveTimers == 1,
         Patience, "the agent waits for its next try");
 
     private Task OnOfferAsync(ChatServer server) => Eventually.HoldsAsync(
-        async () => status.Link == "connected" && (await server.PoolAsync()).Miners == 1, Patience, "the agent's slots are on offer");
+        async () => _status.Link == "connected" && (await server.PoolAsync()).Miners == 1, Patience, "the agent's slots are on offer");
 }

@@ -13,45 +13,45 @@ namespace IdleCloud.Tests.MinerAgent.Connection;
 /// <summary>What an agent says on a connection.</summary>
 public sealed class MinerSessionTests : IAsyncLifetime
 {
-    private readonly ManualTimeProvider clock = new();
-    private readonly ScriptedEngine engine = new();
-    private readonly ScriptedGateway gateway = new();
-    private readonly OwnerGate gate = new();
-    private EngineSupervisor supervisor = null!;
-    private MinerSession session = null!;
-    private Task<SessionEnd> running = null!;
+    private readonly ManualTimeProvider _clock = new();
+    private readonly ScriptedEngine _engine = new();
+    private readonly ScriptedGateway _gateway = new();
+    private readonly OwnerGate _gate = new();
+    private EngineSupervisor _supervisor = null!;
+    private MinerSession _session = null!;
+    private Task<SessionEnd> _running = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), new Random(1));
-        supervisor = new EngineSupervisor(engine, gate, backoff, TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
-        gate.Open();
-        await supervisor.StartAsync(Cancel);
+        _supervisor = new EngineSupervisor(_engine, _gate, backoff, TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
+        _gate.Open();
+        await _supervisor.StartAsync(Cancel);
         var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "test-model", 1024, 2, true, []);
-        var context = new SessionContext(offer, supervisor, gate, new TokenPacer(null, clock), new AgentStatus(clock), clock);
-        session = new MinerSession(context, gateway.Agent, NullLogger<MinerSession>.Instance);
-        running = session.RunAsync(Cancel);
+        var context = new SessionContext(offer, _supervisor, _gate, new TokenPacer(null, _clock), new AgentStatus(_clock), _clock);
+        _session = new MinerSession(context, _gateway.Agent, NullLogger<MinerSession>.Instance);
+        _running = _session.RunAsync(Cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await gateway.DisposeAsync();
-        await running;
-        await supervisor.DisposeAsync();
+        await _gateway.DisposeAsync();
+        await _running;
+        await _supervisor.DisposeAsync();
     }
 
     [Fact]
     public async Task RunAsync_WhenWelcomed_AsksForAllSlots()
     {
-        Register register = (await gateway.NextAsync(Kind.Register)).Register;
+        Register register = (await _gateway.NextAsync(Kind.Register)).Register;
         Assert.Equal((WireLimits.ProtocolVersion, "0123456789abcdef", "a name"), (register.ProtocolVersion, register.MachineId, register.Name));
         OfferedModel model = Assert.Single(register.Models);
         Assert.Equal(("test-model", 1024u, 2u), (model.Model, model.ContextLength, model.Slots));
 
-        gateway.Welcome("test-model");
-        Pull pull = (await gateway.NextAsync(Kind.Pull)).Pull;
+        _gateway.Welcome("test-model");
+        Pull pull = (await _gateway.NextAsync(Kind.Pull)).Pull;
         Assert.Equal(("test-model", 2u), (pull.Model, pull.Credits));
     }
 
@@ -59,15 +59,15 @@ public sealed class MinerSessionTests : IAsyncLifetime
     public async Task Job_OfAQuestion_IsAcceptedStreamedAndCompleted()
     {
         JobKey key = await SendJobAsync("say hello");
-        Accepted accepted = (await gateway.NextAsync(Kind.Accepted)).Accepted;
+        Accepted accepted = (await _gateway.NextAsync(Kind.Accepted)).Accepted;
         Assert.Equal((key.ToWireId(), 1u), (accepted.Job, accepted.Attempt));
 
-        Chunk thought = (await gateway.NextAsync(Kind.Chunk)).Chunk;
+        Chunk thought = (await _gateway.NextAsync(Kind.Chunk)).Chunk;
         Assert.Equal((0ul, "hm", 1u), (thought.Seq, thought.Reasoning, thought.Tokens));
-        Chunk text = (await gateway.NextAsync(Kind.Chunk)).Chunk;
+        Chunk text = (await _gateway.NextAsync(Kind.Chunk)).Chunk;
         Assert.Equal((1ul, "hello", 2u), (text.Seq, text.Text, text.Tokens));
 
-        Completed completed = (await gateway.NextAsync(Kind.Completed)).Completed;
+        Completed completed = (await _gateway.NextAsync(Kind.Completed)).Completed;
         Assert.Equal((2ul, FinishReason.Stop, 1u), (completed.Seq, completed.FinishReason, completed.Credits));
         Assert.Equal(new Usage { PromptTokens = 5, CompletionTokens = 4, ReasoningTokens = 1 }, completed.Usage);
     }
@@ -76,10 +76,10 @@ public sealed class MinerSessionTests : IAsyncLifetime
     public async Task Cancel_OfARunningJob_IsAnsweredWithWhatWasUsed()
     {
         JobKey key = await SendJobAsync("hang");
-        await gateway.NextAsync(Kind.Chunk);
-        gateway.Send(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
+        await _gateway.NextAsync(Kind.Chunk);
+        _gateway.Send(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
 
-        Completed completed = (await gateway.NextAsync(Kind.Completed)).Completed;
+        Completed completed = (await _gateway.NextAsync(Kind.Completed)).Completed;
         Assert.Equal((FinishReason.Cancelled, 1u, 1u), (completed.FinishReason, completed.Usage.CompletionTokens, completed.Credits));
     }
 
@@ -87,31 +87,31 @@ public sealed class MinerSessionTests : IAsyncLifetime
     public async Task Gate_WhenItCloses_RefusesMoreJobsThenHandsTheRunningOneBackAndLeaves()
     {
         JobKey key = await SendJobAsync("hang");
-        await gateway.NextAsync(Kind.Chunk);
-        gate.Close("paused by a game");
+        await _gateway.NextAsync(Kind.Chunk);
+        _gate.Close("paused by a game");
 
-        await gateway.NextAsync(Kind.Draining);
-        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        await _gateway.NextAsync(Kind.Draining);
+        Failed failed = (await _gateway.NextAsync(Kind.Failed)).Failed;
         Assert.Equal((key.ToWireId(), FailureCode.Owner, true, 0u), (failed.Job, failed.Code, failed.Retryable, failed.Credits));
         // What the owner does is not the gateway's business.
         Assert.DoesNotContain("game", failed.Message, StringComparison.Ordinal);
-        Assert.Equal(SessionEndKind.Drained, (await running.WaitAsync(Cancel)).Kind);
+        Assert.Equal(SessionEndKind.Drained, (await _running.WaitAsync(Cancel)).Kind);
     }
 
     [Fact]
     public async Task Deadline_OfAJob_EndsIt()
     {
         await SendJobAsync("hang", deadlineMs: 500);
-        await gateway.NextAsync(Kind.Chunk);
-        clock.Advance(TimeSpan.FromMilliseconds(500));
-        Assert.Equal(FinishReason.Cancelled, (await gateway.NextAsync(Kind.Completed)).Completed.FinishReason);
+        await _gateway.NextAsync(Kind.Chunk);
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(FinishReason.Cancelled, (await _gateway.NextAsync(Kind.Completed)).Completed.FinishReason);
     }
 
     [Fact]
     public async Task Job_ThatFails_TellsTheReason()
     {
         await SendJobAsync("fail");
-        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Failed failed = (await _gateway.NextAsync(Kind.Failed)).Failed;
         Assert.Equal((FailureCode.ContextLength, false, 1u), (failed.Code, failed.Retryable, failed.Credits));
     }
 
@@ -119,7 +119,7 @@ public sealed class MinerSessionTests : IAsyncLifetime
     public async Task Job_ThatHitsABug_FailsWithoutTellingText()
     {
         await SendJobAsync("bug");
-        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Failed failed = (await _gateway.NextAsync(Kind.Failed)).Failed;
         Assert.Equal((FailureCode.Engine, true), (failed.Code, failed.Retryable));
         Assert.DoesNotContain("secret", failed.Message);
     }
@@ -130,7 +130,7 @@ public sealed class MinerSessionTests : IAsyncLifetime
         await SendJobAsync("hang");
         SendJob("hang");
         SendJob("hang");
-        Failed refused = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Failed refused = (await _gateway.NextAsync(Kind.Failed)).Failed;
         Assert.Equal((FailureCode.Refused, true, 0u), (refused.Code, refused.Retryable, refused.Credits));
     }
 
@@ -138,61 +138,61 @@ public sealed class MinerSessionTests : IAsyncLifetime
     public async Task Crash_OfTheEngine_FailsItsJobsAndAsksForNoneUntilItIsReady()
     {
         await SendJobAsync("hang");
-        await gateway.NextAsync(Kind.Chunk);
-        engine.Crash();
+        await _gateway.NextAsync(Kind.Chunk);
+        _engine.Crash();
 
-        Failed failed = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Failed failed = (await _gateway.NextAsync(Kind.Failed)).Failed;
         Assert.Equal((FailureCode.Engine, true, 0u), (failed.Code, failed.Retryable, failed.Credits));
         SendJob("say hello");
-        Failed refused = (await gateway.NextAsync(Kind.Failed)).Failed;
+        Failed refused = (await _gateway.NextAsync(Kind.Failed)).Failed;
         Assert.Equal((FailureCode.Refused, 0u), (refused.Code, refused.Credits));
 
-        engine.MayRestart.SetResult();
-        Assert.Equal(2u, (await gateway.NextAsync(Kind.Pull)).Pull.Credits);
+        _engine.MayRestart.SetResult();
+        Assert.Equal(2u, (await _gateway.NextAsync(Kind.Pull)).Pull.Credits);
     }
 
     [Fact]
     public async Task Drain_WithARunningJob_FinishesItAndEnds()
     {
         JobKey key = await SendJobAsync("hang");
-        await gateway.NextAsync(Kind.Chunk);
-        session.Drain();
-        await gateway.NextAsync(Kind.Draining);
+        await _gateway.NextAsync(Kind.Chunk);
+        _session.Drain();
+        await _gateway.NextAsync(Kind.Draining);
         SendJob("say no");
-        Assert.Equal(FailureCode.Refused, (await gateway.NextAsync(Kind.Failed)).Failed.Code);
+        Assert.Equal(FailureCode.Refused, (await _gateway.NextAsync(Kind.Failed)).Failed.Code);
 
-        gateway.Send(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
-        Assert.Equal(0u, (await gateway.NextAsync(Kind.Completed)).Completed.Credits);
-        Assert.Equal(SessionEndKind.Drained, (await running.WaitAsync(Cancel)).Kind);
+        _gateway.Send(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
+        Assert.Equal(0u, (await _gateway.NextAsync(Kind.Completed)).Completed.Credits);
+        Assert.Equal(SessionEndKind.Drained, (await _running.WaitAsync(Cancel)).Kind);
     }
 
     [Fact]
     public async Task Drain_WithoutAJob_EndsAtOnce()
     {
         await WelcomeAsync();
-        session.Drain();
-        Assert.Equal(SessionEndKind.Drained, (await running.WaitAsync(Cancel)).Kind);
+        _session.Drain();
+        Assert.Equal(SessionEndKind.Drained, (await _running.WaitAsync(Cancel)).Kind);
     }
 
     [Fact]
     public async Task Refused_OfTheRegister_EndsTheSessionForGood()
     {
-        gateway.Send(new GatewayFrame { Refused = new Refused { Code = "x", Message = "too old", Retryable = false } });
-        Assert.Equal(new SessionEnd(SessionEndKind.Rejected, "too old"), await running.WaitAsync(Cancel));
+        _gateway.Send(new GatewayFrame { Refused = new Refused { Code = "x", Message = "too old", Retryable = false } });
+        Assert.Equal(new SessionEnd(SessionEndKind.Rejected, "too old"), await _running.WaitAsync(Cancel));
     }
 
     [Fact]
     public async Task Refused_ForNow_MayBeTriedAgain()
     {
-        gateway.Send(new GatewayFrame { Refused = new Refused { Code = "x", Message = "full", Retryable = true } });
-        Assert.Equal(SessionEndKind.Lost, (await running.WaitAsync(Cancel)).Kind);
+        _gateway.Send(new GatewayFrame { Refused = new Refused { Code = "x", Message = "full", Retryable = true } });
+        Assert.Equal(SessionEndKind.Lost, (await _running.WaitAsync(Cancel)).Kind);
     }
 
     [Fact]
     public async Task Welcome_WithoutTheModel_EndsTheSessionForGood()
     {
-        gateway.Send(new GatewayFrame { Welcome = new Welcome { Refused = { new RefusedModel { Model = "test-model", Reason = "not in the catalogue" } } } });
-        SessionEnd end = await running.WaitAsync(Cancel);
+        _gateway.Send(new GatewayFrame { Welcome = new Welcome { Refused = { new RefusedModel { Model = "test-model", Reason = "not in the catalogue" } } } });
+        SessionEnd end = await _running.WaitAsync(Cancel);
         Assert.Equal(SessionEndKind.Rejected, end.Kind);
         Assert.Contains("not in the catalogue", end.Reason);
     }
@@ -201,35 +201,35 @@ public sealed class MinerSessionTests : IAsyncLifetime
     public async Task Cut_WithARunningJob_CancelsIt()
     {
         await SendJobAsync("hang");
-        await gateway.NextAsync(Kind.Chunk);
-        gateway.Cut();
+        await _gateway.NextAsync(Kind.Chunk);
+        _gateway.Cut();
         // Returns only when the job, which would hang for ever, has ended.
-        Assert.Equal(SessionEndKind.Lost, (await running.WaitAsync(Cancel)).Kind);
+        Assert.Equal(SessionEndKind.Lost, (await _running.WaitAsync(Cancel)).Kind);
     }
 
     [Fact]
     public async Task Heartbeat_EachSecond_TellsTheRunningJobs()
     {
         await SendJobAsync("hang");
-        await gateway.NextAsync(Kind.Chunk);
-        await Eventually.HoldsAsync(() => clock.ActiveTimers > 0, TimeSpan.FromSeconds(5), "the heartbeat's timer");
-        clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1u, (await gateway.NextAsync(Kind.Heartbeat)).Heartbeat.Running);
+        await _gateway.NextAsync(Kind.Chunk);
+        await Eventually.HoldsAsync(() => _clock.ActiveTimers > 0, TimeSpan.FromSeconds(5), "the heartbeat's timer");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1u, (await _gateway.NextAsync(Kind.Heartbeat)).Heartbeat.Running);
     }
 
     [Fact]
     public async Task Ping_OfTheGateway_IsAnswered()
     {
         await WelcomeAsync();
-        gateway.Send(new GatewayFrame { Ping = new Ping { Id = 77 } });
-        Assert.Equal(77ul, (await gateway.NextAsync(Kind.Pong)).Pong.Id);
+        _gateway.Send(new GatewayFrame { Ping = new Ping { Id = 77 } });
+        Assert.Equal(77ul, (await _gateway.NextAsync(Kind.Pong)).Pong.Id);
     }
 
     private async Task WelcomeAsync()
     {
-        await gateway.NextAsync(Kind.Register);
-        gateway.Welcome("test-model");
-        await gateway.NextAsync(Kind.Pull);
+        await _gateway.NextAsync(Kind.Register);
+        _gateway.Welcome("test-model");
+        await _gateway.NextAsync(Kind.Pull);
     }
 
     private async Task<JobKey> SendJobAsync(string order, uint deadlineMs = 60_000)
@@ -242,7 +242,7 @@ public sealed class MinerSessionTests : IAsyncLifetime
     {
         var key = new JobKey(Guid.NewGuid(), 1);
         var request = new ChatRequest { Messages = { new ChatMessage { Role = Role.User, Content = order } }, Stream = true };
-        gateway.Send(new GatewayFrame
+        _gateway.Send(new GatewayFrame
         {
             Job = new Job { Job_ = key.ToWireId(), Attempt = key.Attempt, Model = "test-model", DeadlineMs = deadlineMs, Request = request },
         });

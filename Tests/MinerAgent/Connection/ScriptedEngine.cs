@@ -9,11 +9,11 @@ namespace IdleCloud.Tests.MinerAgent.Connection;
 /// </summary>
 internal sealed class ScriptedEngine : IInferenceEngine, IEngineFactory
 {
-    private TaskCompletionSource<string> crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<string> _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EngineInfo Info { get; } = new("scripted", "Test Model", ContextLength: 1024, Slots: 2, CanResume: true);
 
-    public Task<string> Crashed => crashed.Task;
+    public Task<string> Crashed => _crashed.Task;
 
     /// <summary>Awaited by each start but the first.</summary>
     public TaskCompletionSource MayRestart { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,11 +23,11 @@ internal sealed class ScriptedEngine : IInferenceEngine, IEngineFactory
     public async Task<IInferenceEngine> StartAsync(CancellationToken cancellationToken)
     {
         if (Starts++ > 0) await MayRestart.Task.WaitAsync(cancellationToken);
-        crashed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _crashed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         return this;
     }
 
-    public void Crash() => crashed.SetResult("as the test wished");
+    public void Crash() => _crashed.SetResult("as the test wished");
 
     public async Task<InferenceResult> RunAsync(InferenceRequest request, IInferenceSink sink, CancellationToken cancellationToken)
     {

@@ -9,25 +9,25 @@ namespace IdleCloud.Tests.MinerAgent.Connection;
 /// <summary>The gateway's end of a connection in memory: a test reads the agent's frames and sends what it likes.</summary>
 internal sealed class ScriptedGateway : IAsyncDisposable
 {
-    private readonly Pipe toAgent = new();
-    private readonly Pipe toGateway = new();
-    private readonly Channel<MinerFrame> frames = Channel.CreateUnbounded<MinerFrame>();
-    private readonly PipeTransport own;
-    private readonly FrameLink link;
-    private readonly Task receiving;
+    private readonly Pipe _toAgent = new();
+    private readonly Pipe _toGateway = new();
+    private readonly Channel<MinerFrame> _frames = Channel.CreateUnbounded<MinerFrame>();
+    private readonly PipeTransport _own;
+    private readonly FrameLink _link;
+    private readonly Task _receiving;
 
     public ScriptedGateway()
     {
-        Agent = new PipeTransport(toAgent.Reader, toGateway.Writer);
-        own = new PipeTransport(toGateway.Reader, toAgent.Writer);
-        link = new FrameLink(own, WireLimits.MaxGatewayFrameBytes, WireLimits.MaxGatewayQueueBytes);
-        receiving = ReceiveAsync();
+        Agent = new PipeTransport(_toAgent.Reader, _toGateway.Writer);
+        _own = new PipeTransport(_toGateway.Reader, _toAgent.Writer);
+        _link = new FrameLink(_own, WireLimits.MaxGatewayFrameBytes, WireLimits.MaxGatewayQueueBytes);
+        _receiving = ReceiveAsync();
     }
 
     /// <summary>The agent's end.</summary>
     public IMinerTransport Agent { get; }
 
-    public void Send(GatewayFrame frame) => Assert.Equal(SendResult.Queued, link.TrySend(new MessageFrame(frame)));
+    public void Send(GatewayFrame frame) => Assert.Equal(SendResult.Queued, _link.TrySend(new MessageFrame(frame)));
 
     /// <summary>Welcomes the agent and its model.</summary>
     public void Welcome(string model) => Send(new GatewayFrame
@@ -47,30 +47,30 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (true)
         {
-            MinerFrame frame = await frames.Reader.ReadAsync(limit.Token);
+            MinerFrame frame = await _frames.Reader.ReadAsync(limit.Token);
             if (frame.BodyCase == kind) return frame;
         }
     }
 
     /// <summary>Cuts the connection.</summary>
-    public void Cut() => own.Abort();
+    public void Cut() => _own.Abort();
 
     public async ValueTask DisposeAsync()
     {
         Cut();
-        await receiving;
+        await _receiving;
     }
 
     private async Task ReceiveAsync()
     {
         using var reader = new FrameReader(WireLimits.MaxMinerFrameBytes);
-        while (await own.ReceiveAsync(reader.GetMemory()) is > 0 and var count)
+        while (await _own.ReceiveAsync(reader.GetMemory()) is > 0 and var count)
         {
             reader.Advance(count);
-            while (reader.TryRead(out ReadOnlySpan<byte> frame) == FrameReadStatus.Frame) frames.Writer.TryWrite(MinerFrame.Parser.ParseFrom(frame));
+            while (reader.TryRead(out ReadOnlySpan<byte> frame) == FrameReadStatus.Frame) _frames.Writer.TryWrite(MinerFrame.Parser.ParseFrom(frame));
         }
 
-        frames.Writer.Complete();
+        _frames.Writer.Complete();
     }
 
     /// <summary>One end of two pipes.</summary>

@@ -6,22 +6,22 @@ namespace IdleCloud.Tests.MinerAgent.Connection;
 /// <summary>The owner's cap.</summary>
 public sealed class TokenPacerTests
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly ManualTimeProvider _clock = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task WaitAsync_WithoutACap_NeverWaits()
     {
-        using TokenPacer.Share share = new TokenPacer(null, clock).Enter();
+        using TokenPacer.Share share = new TokenPacer(null, _clock).Enter();
         for (int i = 0; i < 1_000; i++) await share.WaitAsync(100, Cancel);
-        Assert.Equal(0, clock.ActiveTimers);
+        Assert.Equal(0, _clock.ActiveTimers);
     }
 
     [Fact]
     public async Task WaitAsync_ForOneJob_SpacesEvenly()
     {
-        using TokenPacer.Share share = new TokenPacer(20, clock).Enter();
+        using TokenPacer.Share share = new TokenPacer(20, _clock).Enter();
         List<double> times = await EmitAsync(share, count: 6);
         Assert.Equal([0, 50, 100, 150, 200, 250], times);
     }
@@ -29,7 +29,7 @@ public sealed class TokenPacerTests
     [Fact]
     public async Task WaitAsync_ForTwoJobs_GivesEachHalf()
     {
-        var pacer = new TokenPacer(20, clock);
+        var pacer = new TokenPacer(20, _clock);
         using TokenPacer.Share first = pacer.Enter();
         using TokenPacer.Share second = pacer.Enter();
         List<double> times = await EmitAsync(first, count: 4);
@@ -39,7 +39,7 @@ public sealed class TokenPacerTests
     [Fact]
     public async Task WaitAsync_WhenAnotherJobEnds_GetsItsShare()
     {
-        var pacer = new TokenPacer(20, clock);
+        var pacer = new TokenPacer(20, _clock);
         using TokenPacer.Share stays = pacer.Enter();
         TokenPacer.Share leaves = pacer.Enter();
         await EmitAsync(stays, count: 2);
@@ -51,7 +51,7 @@ public sealed class TokenPacerTests
     [Fact]
     public async Task WaitAsync_ForPiecesOfManyTokens_CountsTheTokens()
     {
-        using TokenPacer.Share share = new TokenPacer(20, clock).Enter();
+        using TokenPacer.Share share = new TokenPacer(20, _clock).Enter();
         List<double> times = await EmitAsync(share, count: 3, tokens: 4);
         Assert.Equal([0, 200, 400], times);
     }
@@ -59,9 +59,9 @@ public sealed class TokenPacerTests
     [Fact]
     public async Task WaitAsync_AfterAPause_DoesNotCatchUpWithABurst()
     {
-        using TokenPacer.Share share = new TokenPacer(20, clock).Enter();
+        using TokenPacer.Share share = new TokenPacer(20, _clock).Enter();
         await EmitAsync(share, count: 2);
-        clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
         List<double> times = await EmitAsync(share, count: 4);
         Assert.Equal([10_050, 10_050, 10_100, 10_150], times);
     }
@@ -70,7 +70,7 @@ public sealed class TokenPacerTests
     public async Task WaitAsync_AboveTheTimersResolution_KeepsTheRate()
     {
         // 0.25 ms a token: four pass together, then a wait.
-        using TokenPacer.Share share = new TokenPacer(4_000, clock).Enter();
+        using TokenPacer.Share share = new TokenPacer(4_000, _clock).Enter();
         List<double> times = await EmitAsync(share, count: 400);
         Assert.InRange(times[^1], 98, 101);
     }
@@ -78,7 +78,7 @@ public sealed class TokenPacerTests
     [Fact]
     public async Task WaitAsync_WhenCancelled_Ends()
     {
-        using TokenPacer.Share share = new TokenPacer(1, clock).Enter();
+        using TokenPacer.Share share = new TokenPacer(1, _clock).Enter();
         await share.WaitAsync(1, Cancel);
         using var cancel = new CancellationTokenSource();
         Task waiting = share.WaitAsync(1, cancel.Token).AsTask();
@@ -93,9 +93,9 @@ public sealed class TokenPacerTests
         for (int i = 0; i < count; i++)
         {
             Task waiting = share.WaitAsync(tokens, Cancel).AsTask();
-            while (!waiting.IsCompleted) clock.Advance(TimeSpan.FromTicks(2_500));
+            while (!waiting.IsCompleted) _clock.Advance(TimeSpan.FromTicks(2_500));
             await waiting;
-            times.Add(clock.GetTimestamp() / (double)TimeSpan.TicksPerMillisecond);
+            times.Add(_clock.GetTimestamp() / (double)TimeSpan.TicksPerMillisecond);
         }
 
         return times;

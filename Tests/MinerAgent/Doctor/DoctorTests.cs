@@ -10,9 +10,9 @@ namespace IdleCloud.Tests.MinerAgent.Doctor;
 public sealed class DoctorTests : IDisposable
 {
     private const long MiB = 1024 * 1024;
-    private readonly TempDirectory root = new();
+    private readonly TempDirectory _root = new();
 
-    public void Dispose() => root.Dispose();
+    public void Dispose() => _root.Dispose();
 
     [Theory]
     [InlineData("", "there is no card of NVIDIA's on the PCI bus")]
@@ -29,7 +29,7 @@ public sealed class DoctorTests : IDisposable
             else Touch(thing);
         }
 
-        Assert.Contains(expected, GpuFacts.Read(root.Path, "there-is-no-such-library").Explain(), StringComparison.Ordinal);
+        Assert.Contains(expected, GpuFacts.Read(_root.Path, "there-is-no-such-library").Explain(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class DoctorTests : IDisposable
     {
         using FakeNvml driver = await FakeNvml.BuildAsync($"INIT={code}");
         Touch(".dockerenv");
-        Assert.Contains(expected, GpuFacts.Read(root.Path, driver.Library).Explain(), StringComparison.Ordinal);
+        Assert.Contains(expected, GpuFacts.Read(_root.Path, driver.Library).Explain(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,18 +68,18 @@ public sealed class DoctorTests : IDisposable
 
     [Fact]
     public void Run_ForFoldersThatAreMadeLater_AsksTheDiskThatTheyWillBeOn() =>
-        Assert.True(DiskCheck.Run(Path.Combine(root.Path, "not", "there", "yet"), null, 0).IsGood);
+        Assert.True(DiskCheck.Run(Path.Combine(_root.Path, "not", "there", "yet"), null, 0).IsGood);
 
     private void AddCard(string kind)
     {
-        string device = Directory.CreateDirectory(Path.Combine(root.Path, "sys/bus/pci/devices/0000:01:00.0")).FullName;
+        string device = Directory.CreateDirectory(Path.Combine(_root.Path, "sys/bus/pci/devices/0000:01:00.0")).FullName;
         File.WriteAllText(Path.Combine(device, "vendor"), "0x10de\n");
         File.WriteAllText(Path.Combine(device, "class"), kind + "\n");
     }
 
     private void Touch(string file)
     {
-        string path = Path.Combine(root.Path, file);
+        string path = Path.Combine(_root.Path, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "");
     }

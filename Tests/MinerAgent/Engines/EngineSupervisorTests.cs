@@ -14,10 +14,10 @@ namespace IdleCloud.Tests.MinerAgent.Engines;
 /// <summary>An engine that is kept running, with the real engine.</summary>
 public sealed class EngineSupervisorTests
 {
-    private readonly OwnerGate gate = new();
+    private readonly OwnerGate _gate = new();
 
     /// <summary>The owner is away.</summary>
-    public EngineSupervisorTests() => gate.Open();
+    public EngineSupervisorTests() => _gate.Open();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -62,13 +62,13 @@ public sealed class EngineSupervisorTests
         await sink.First.WaitAsync(Cancel);
         int process = ((LlamaEngine)watched.Engines[0]).HostProcessId;
 
-        gate.Close("paused by a game");
+        _gate.Close("paused by a game");
         await Timing.KeepsAsync(() => !PosixProcess.IsRunning(process), TimeSpan.FromSeconds(2), "the engine's process has ended");
         Assert.True((await running.WaitAsync(Cancel)).Failure!.IsRetryable);
         Assert.Equal((EngineState.Resting, 0), (supervisor.State, supervisor.Crashes));
         Assert.False(supervisor.IsReady);
 
-        gate.Open();
+        _gate.Open();
         await Eventually.HoldsAsync(() => supervisor.IsReady, TimeSpan.FromSeconds(60), "the engine is back");
         Assert.Equal(2, watched.Engines.Count);
     }
@@ -76,13 +76,13 @@ public sealed class EngineSupervisorTests
     [Fact]
     public async Task StartAsync_WhileTheOwnerNeedsTheMachine_Waits()
     {
-        gate.Close("paused");
+        _gate.Close("paused");
         var watched = new WatchedFactory(LlamaTestEngine.Factory());
         await using EngineSupervisor supervisor = Supervise(watched);
         Task<EngineInfo> starting = supervisor.StartAsync(Cancel);
         Assert.Equal(EngineState.Resting, supervisor.State);
         Assert.Empty(watched.Engines);
-        gate.Open();
+        _gate.Open();
         await starting;
     }
 
@@ -104,7 +104,7 @@ public sealed class EngineSupervisorTests
     }
 
     private EngineSupervisor Supervise(IEngineFactory factory) => new(
-        factory, gate, new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100), new Random(1)), TimeProvider.System,
+        factory, _gate, new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100), new Random(1)), TimeProvider.System,
         NullLogger<EngineSupervisor>.Instance);
 
     /// <summary>Lets a test see the engines that the real factory makes.</summary>

@@ -7,23 +7,23 @@ namespace IdleCloud.Tests.MinerAgent.Hosting;
 /// <summary>The agent as a program, with folders of its own that vanish with it.</summary>
 internal sealed class AgentRun : IAsyncDisposable
 {
-    private readonly TempDirectory folder;
-    private readonly ProgramRun run;
+    private readonly TempDirectory _folder;
+    private readonly ProgramRun _run;
 
     private AgentRun(TempDirectory folder, ProgramRun run)
     {
-        this.folder = folder;
-        this.run = run;
+        _folder = folder;
+        _run = run;
     }
 
     /// <summary>Its end, with its exit code.</summary>
-    public Task<int> Exited => run.Exited;
+    public Task<int> Exited => _run.Exited;
 
     /// <summary>The process.</summary>
-    public int Id => run.Id;
+    public int Id => _run.Id;
 
     /// <summary>What it printed.</summary>
-    public string Output => run.Output;
+    public string Output => _run.Output;
 
     /// <summary>The agent's settings for a gateway, with a well-formed key and the small model; <paramref name="more"/> goes before them.</summary>
     public static AgentRun Start(Uri gateway, params (string Name, string Value)[] more)
@@ -52,12 +52,13 @@ internal sealed class AgentRun : IAsyncDisposable
     }
 
     /// <summary>Completes when it has printed the text.</summary>
-    public Task PrintedAsync(string text) => run.PrintedAsync(text).WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
+    public Task PrintedAsync(string text) =>
+        _run.PrintedAsync(text).WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await run.DisposeAsync();
-        folder.Dispose();
+        await _run.DisposeAsync();
+        _folder.Dispose();
     }
 
     private static bool IsVariable(string name) => name.All(letter => char.IsAsciiLetterUpper(letter) || letter == '_');

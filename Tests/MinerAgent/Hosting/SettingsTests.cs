@@ -9,24 +9,24 @@ namespace IdleCloud.Tests.MinerAgent.Hosting;
 /// <summary>Where settings come from, and what is wrong with them.</summary>
 public sealed class SettingsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
-    private readonly Dictionary<string, string> environment = [];
-    private readonly List<string> errors = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly Dictionary<string, string> _environment = [];
+    private readonly List<string> _errors = [];
 
-    private readonly Dictionary<string, string> flags = new()
+    private readonly Dictionary<string, string> _flags = new()
     {
         ["gateway"] = "https://gateway.example",
         ["key"] = "im_abc123",
         ["model"] = LlamaTestEngine.ModelPath,
     };
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Parse_OfTheLeast_TakesDefaults()
     {
         MinerSettings settings = Parse()!;
-        Assert.Empty(errors);
+        Assert.Empty(_errors);
         Assert.Equal((EngineKind.Llama, 4, 0, GpuKind.Auto), (settings.Engine, settings.Slots, settings.Context, settings.Gpu));
         Assert.Null(settings.MaxTokensPerSecond);
         Assert.Null(settings.Serve);
@@ -36,10 +36,10 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Read_OfAllSources_PrefersFlagsThenEnvironmentThenFile()
     {
-        flags["config"] = WriteFile("""{ "slots": 1, "context": 100, "name": "file", "plain": true, /* by hand */ }""");
-        environment["IDLECLOUD_MINER_SLOTS"] = "2";
-        environment["IDLECLOUD_MINER_CONTEXT"] = "200";
-        flags["slots"] = "3";
+        _flags["config"] = WriteFile("""{ "slots": 1, "context": 100, "name": "file", "plain": true, /* by hand */ }""");
+        _environment["IDLECLOUD_MINER_SLOTS"] = "2";
+        _environment["IDLECLOUD_MINER_CONTEXT"] = "200";
+        _flags["slots"] = "3";
 
         MinerSettings settings = Parse()!;
         Assert.Equal((3, 200, "file", OutputKind.Plain), (settings.Slots, settings.Context, settings.Name, settings.Output));
@@ -48,44 +48,44 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Parse_WhenMuchIsWrong_TellsAllAtOnceWithItsSource()
     {
-        flags.Clear();
-        flags["slots"] = "0";
-        flags["gpu"] = "big";
-        flags["config"] = WriteFile("""{ "max-tokens-per-second": -1, "slotz": 4, "serve": ["a"] }""");
-        environment["IDLECLOUD_MINER_GATEWAY"] = "gateway.example";
-        environment["IDLECLOUD_MINER_KEY"] = "ic_not_a_miner";
+        _flags.Clear();
+        _flags["slots"] = "0";
+        _flags["gpu"] = "big";
+        _flags["config"] = WriteFile("""{ "max-tokens-per-second": -1, "slotz": 4, "serve": ["a"] }""");
+        _environment["IDLECLOUD_MINER_GATEWAY"] = "gateway.example";
+        _environment["IDLECLOUD_MINER_KEY"] = "ic_not_a_miner";
 
         Assert.Null(Parse());
         Assert.Equal(
             [
                 "--gpu", "--model", "--slots", "IDLECLOUD_MINER_GATEWAY", "IDLECLOUD_MINER_KEY",
-                $"max-tokens-per-second in {flags["config"]}", $"serve in {flags["config"]}", $"slotz in {flags["config"]}",
+                $"max-tokens-per-second in {_flags["config"]}", $"serve in {_flags["config"]}", $"slotz in {_flags["config"]}",
             ],
-            errors.Select(error => error.Split(": ")[0]).Order(StringComparer.Ordinal));
+            _errors.Select(error => error.Split(": ")[0]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Parse_WithAKeyFile_TakesTheKeyFromIt()
     {
-        flags.Remove("key");
-        flags["key-file"] = WriteFile("im_fromfile\n");
+        _flags.Remove("key");
+        _flags["key-file"] = WriteFile("im_fromfile\n");
         Assert.Equal("im_fromfile", Parse()!.Key);
     }
 
     [Fact]
     public void Parse_WithKeyAndKeyFile_RefusesTheChoice()
     {
-        flags["key-file"] = WriteFile("im_fromfile");
+        _flags["key-file"] = WriteFile("im_fromfile");
         Assert.Null(Parse());
-        Assert.StartsWith("--key-file: give the key or a file", Assert.Single(errors));
+        Assert.StartsWith("--key-file: give the key or a file", Assert.Single(_errors));
     }
 
     [Fact]
     public void Parse_WithAnEngineUrl_MeansTheOpenAiEngine()
     {
-        flags.Remove("model");
-        flags["engine-url"] = "http://127.0.0.1:8000/v1";
-        flags["serve"] = "gpt-oss-20b=openai/gpt-oss-20b";
+        _flags.Remove("model");
+        _flags["engine-url"] = "http://127.0.0.1:8000/v1";
+        _flags["serve"] = "gpt-oss-20b=openai/gpt-oss-20b";
         MinerSettings settings = Parse()!;
         Assert.Equal((EngineKind.OpenAi, new ServedModel("gpt-oss-20b", "openai/gpt-oss-20b")), (settings.Engine, settings.Serve));
     }
@@ -107,7 +107,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void ToString_OfSettings_KeepsTheKeys()
     {
-        flags["engine-key"] = "sk-secret";
+        _flags["engine-key"] = "sk-secret";
         string text = Parse()!.ToString();
         Assert.DoesNotContain("im_abc123", text);
         Assert.DoesNotContain("sk-secret", text);
@@ -121,11 +121,11 @@ public sealed class SettingsTests : IDisposable
         Assert.All(SettingTable.All, setting => Assert.Contains($"| `{setting.Name}` |", page));
     }
 
-    private MinerSettings? Parse() => SettingsParser.Parse(SettingSources.Read(flags, environment.GetValueOrDefault, errors), errors);
+    private MinerSettings? Parse() => SettingsParser.Parse(SettingSources.Read(_flags, _environment.GetValueOrDefault, _errors), _errors);
 
     private string WriteFile(string text)
     {
-        string path = Path.Combine(folder, Guid.NewGuid().ToString("n"));
+        string path = Path.Combine(_folder, Guid.NewGuid().ToString("n"));
         File.WriteAllText(path, text);
         return path;
     }

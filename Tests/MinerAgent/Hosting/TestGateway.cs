@@ -14,12 +14,12 @@ namespace IdleCloud.Tests.MinerAgent.Hosting;
 /// <summary>Something at the gateway's address that is none: it gives every request one status.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private TestGateway(WebApplication app) => this.app = app;
+    private TestGateway(WebApplication app) => _app = app;
 
     /// <summary>Where it listens.</summary>
-    public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     /// <summary>The keys shown so far.</summary>
     public ConcurrentQueue<string> Keys { get; } = new();
@@ -45,7 +45,7 @@ internal sealed class TestGateway : IAsyncDisposable
         return gateway;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static X509Certificate2 CreateCertificate()
     {

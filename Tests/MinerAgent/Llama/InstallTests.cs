@@ -9,13 +9,13 @@ namespace IdleCloud.Tests.MinerAgent.Llama;
 public sealed class InstallTests : IDisposable
 {
     private static readonly string[] Packages = ["@node-llama-cpp/linux-x64"];
-    private readonly TempDirectory folder = new();
+    private readonly TempDirectory _folder = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private string Engines => Path.Combine(folder.Path, "engines");
+    private string Engines => Path.Combine(_folder.Path, "engines");
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task EnsureAsync_WhenAllIsWell_InstallsOnceAndThenNeedsNoNpm()
@@ -44,7 +44,7 @@ public sealed class InstallTests : IDisposable
     public async Task EnsureAsync_WhenItIsCancelled_EndsNpmAndLeavesNothingThatCounts()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        string started = Path.Combine(folder.Path, "started");
+        string started = Path.Combine(_folder.Path, "started");
         string npmPath = MakeNpm($"echo $$ > {started}.partial; mv {started}.partial {started}; exec sleep 600");
         Task<string> installing = Installer(npmPath).EnsureAsync(Packages, cancel.Token);
         await Eventually.HoldsAsync(() => File.Exists(started), TimeSpan.FromSeconds(10), "npm runs");
@@ -88,7 +88,7 @@ public sealed class InstallTests : IDisposable
 
     private string MakeNpm(string script)
     {
-        string npm = Path.Combine(folder.Path, "npm");
+        string npm = Path.Combine(_folder.Path, "npm");
         File.WriteAllText(npm, "#!/bin/sh\n" + script + "\n");
         File.SetUnixFileMode(npm, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return npm;

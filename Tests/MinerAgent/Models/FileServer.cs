@@ -13,11 +13,11 @@ namespace IdleCloud.Tests.MinerAgent.Models;
 /// <summary>A web server with one file, which knows ranges and versions, and the faults that a test wants of it.</summary>
 internal sealed class FileServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private FileServer(WebApplication app, byte[] file)
     {
-        this.app = app;
+        _app = app;
         File = file;
     }
 
@@ -49,7 +49,7 @@ internal sealed class FileServer : IAsyncDisposable
     public string Url => $"{Root}/some/tiny.gguf";
 
     /// <summary>The server's own address.</summary>
-    public string Root => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    public string Root => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     public static async Task<FileServer> StartAsync(byte[] file)
     {
@@ -63,7 +63,7 @@ internal sealed class FileServer : IAsyncDisposable
         return server;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {

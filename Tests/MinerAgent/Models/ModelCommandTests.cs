@@ -7,9 +7,9 @@ namespace IdleCloud.Tests.MinerAgent.Models;
 /// <summary>The program itself: its commands about models, and that a wrong byte is never loaded.</summary>
 public sealed class ModelCommandTests : IDisposable
 {
-    private readonly ModelKit kit = new();
+    private readonly ModelKit _kit = new();
 
-    public void Dispose() => kit.Dispose();
+    public void Dispose() => _kit.Dispose();
 
     [Fact]
     public async Task Models_FromItsDownloadToItsRemoval()
@@ -32,16 +32,16 @@ public sealed class ModelCommandTests : IDisposable
     {
         await using FileServer server = await FileServer.StartAsync(ModelKit.WithAnotherByte(ModelKit.Tiny.Length - 1));
         await using AgentRun agent = AgentRun.Start(
-            new Uri("http://127.0.0.1:1"), ("model", server.Url), ("model-sha256", ModelKit.TinyHash), ("models-dir", kit.Folder));
+            new Uri("http://127.0.0.1:1"), ("model", server.Url), ("model-sha256", ModelKit.TinyHash), ("models-dir", _kit.Folder));
         Assert.Equal(3, await agent.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
         Assert.Contains("is wrong and was deleted", agent.Output, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(kit.Folder));
+        Assert.Empty(Directory.EnumerateFiles(_kit.Folder));
     }
 
     private async Task<(int Exit, string Output)> RunAsync(string verb, params string[] arguments)
     {
         await using ProgramRun run = ProgramRun.Start(
-            Programs.Find("MinerAgent", "idlecloud-miner"), ["models", verb, .. arguments, "--models-dir", kit.Folder], new Dictionary<string, string>());
+            Programs.Find("MinerAgent", "idlecloud-miner"), ["models", verb, .. arguments, "--models-dir", _kit.Folder], new Dictionary<string, string>());
         int exit = await run.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return (exit, run.Output);
     }

@@ -7,18 +7,18 @@ namespace IdleCloud.Tests.MinerAgent.Models;
 /// <summary>Downloads from a real web server, with all that goes wrong on the way.</summary>
 public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
 {
-    private readonly ModelKit kit = new();
-    private FileServer server = null!;
+    private readonly ModelKit _kit = new();
+    private FileServer _server = null!;
 
-    public async ValueTask InitializeAsync() => server = await FileServer.StartAsync(ModelKit.Tiny);
+    public async ValueTask InitializeAsync() => _server = await FileServer.StartAsync(ModelKit.Tiny);
 
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
+        await _server.DisposeAsync();
         Dispose();
     }
 
-    public void Dispose() => kit.Dispose();
+    public void Dispose() => _kit.Dispose();
 
     [Fact]
     public async Task Ensure_OfAUrl_BringsTheFileOnce()
@@ -26,7 +26,7 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
         VerifiedModel model = await HaveAsync();
         Assert.Equal((ModelKit.TinyHash, true), (model.Sha256, File.ReadAllBytes(model.Path).AsSpan().SequenceEqual(ModelKit.Tiny)));
         Assert.Equal(model, await HaveAsync());
-        Assert.Equal(["0-"], server.Asked);
+        Assert.Equal(["0-"], _server.Asked);
         Assert.Equal(["--model-sha256"], Shelf().List().Select(place => place.Record!.VouchedBy));
     }
 
@@ -36,12 +36,12 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
     public async Task Ensure_WhenTheConnectionBreaksAtAnyByte_GoesOnFromThere(int seed)
     {
         var random = new Random(seed);
-        for (int i = 0; i < 3; i++) server.Cuts.Enqueue(random.Next(1, ModelKit.Tiny.Length / 4));
+        for (int i = 0; i < 3; i++) _server.Cuts.Enqueue(random.Next(1, ModelKit.Tiny.Length / 4));
         VerifiedModel model = await HaveAsync();
         Assert.True(File.ReadAllBytes(model.Path).AsSpan().SequenceEqual(ModelKit.Tiny));
-        Assert.Equal("0-", server.Asked.First());
+        Assert.Equal("0-", _server.Asked.First());
         // What a broken connection had brought is never asked for again.
-        long[] from = [.. server.Asked.Select(range => long.Parse(range.TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture))];
+        long[] from = [.. _server.Asked.Select(range => long.Parse(range.TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture))];
         Assert.Equal(4, from.Length);
         Assert.Equal(from.Order(), from);
     }
@@ -51,44 +51,44 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
     {
         const int Before = 300_000;
         await StopAfterAsync(Before);
-        server.Stop = null;
+        _server.Stop = null;
         await HaveAsync();
-        Assert.Equal(2, server.Asked.Count);
-        Assert.NotEqual("0-", server.Asked.Last());
+        Assert.Equal(2, _server.Asked.Count);
+        Assert.NotEqual("0-", _server.Asked.Last());
     }
 
     [Fact]
     public async Task Ensure_WhenTheFileHasChangedInBetween_TakesTheNewOneWhole()
     {
-        server.File = ModelKit.WithAnotherByte(0x100);
+        _server.File = ModelKit.WithAnotherByte(0x100);
         await StopAfterAsync(300_000);
-        (server.File, server.ETag, server.Stop) = (ModelKit.Tiny, "\"v2\"", null);
+        (_server.File, _server.ETag, _server.Stop) = (ModelKit.Tiny, "\"v2\"", null);
         Assert.Equal(ModelKit.TinyHash, (await HaveAsync()).Sha256);
-        Assert.Equal(2, server.Asked.Count);
+        Assert.Equal(2, _server.Asked.Count);
     }
 
     [Fact]
     public async Task Ensure_WhenAServerSendsAPartOfAnotherVersion_BeginsAnew()
     {
-        server.File = ModelKit.WithAnotherByte(0x100);
+        _server.File = ModelKit.WithAnotherByte(0x100);
         await StopAfterAsync(300_000);
-        (server.File, server.ETag, server.Stop, server.HeedsIfRange) = (ModelKit.Tiny, "\"v2\"", null, false);
+        (_server.File, _server.ETag, _server.Stop, _server.HeedsIfRange) = (ModelKit.Tiny, "\"v2\"", null, false);
         Assert.Equal(ModelKit.TinyHash, (await HaveAsync()).Sha256);
-        Assert.Equal("0-", server.Asked.Last());
-        Assert.Equal(3, server.Asked.Count);
+        Assert.Equal("0-", _server.Asked.Last());
+        Assert.Equal(3, _server.Asked.Count);
     }
 
     [Fact]
     public async Task Ensure_WhenWhatHadComeHasRotted_BeginsAnew()
     {
         await StopAfterAsync(300_000);
-        server.Stop = null;
+        _server.Stop = null;
         string part = PlaceOf().PartPath;
         byte[] rotten = await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken);
         rotten[7] ^= 1;
         await File.WriteAllBytesAsync(part, rotten, TestContext.Current.CancellationToken);
         Assert.Equal(ModelKit.TinyHash, (await HaveAsync()).Sha256);
-        Assert.Equal("0-", server.Asked.Last());
+        Assert.Equal("0-", _server.Asked.Last());
     }
 
     [Theory]
@@ -96,36 +96,36 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
     [InlineData(10)]
     public async Task Ensure_WhenAllHadComeButItsName_Answers416WithTheRightOutcome(int tooMuch)
     {
-        Directory.CreateDirectory(kit.Folder);
+        Directory.CreateDirectory(_kit.Folder);
         ModelPlace place = PlaceOf();
         await File.WriteAllBytesAsync(place.PartPath, [.. ModelKit.Tiny, .. new byte[tooMuch]], TestContext.Current.CancellationToken);
-        new ModelRecord { Source = server.Url, Url = server.Url, Etag = server.ETag, Size = ModelKit.Tiny.Length + tooMuch }.Write(place.RecordPath);
+        new ModelRecord { Source = _server.Url, Url = _server.Url, Etag = _server.ETag, Size = ModelKit.Tiny.Length + tooMuch }.Write(place.RecordPath);
         Assert.Equal(ModelKit.TinyHash, (await HaveAsync()).Sha256);
-        Assert.Equal(tooMuch == 0 ? 1 : 2, server.Asked.Count);
+        Assert.Equal(tooMuch == 0 ? 1 : 2, _server.Asked.Count);
     }
 
     [Fact]
     public async Task Ensure_WhenTheServerHasAnotherByte_RefusesAndKeepsNothing()
     {
-        server.File = ModelKit.WithAnotherByte(ModelKit.Tiny.Length - 1);
-        string refused = await ModelKit.RefusedAsync(kit.Settings(ModelKit.TinyHash), server.Url);
+        _server.File = ModelKit.WithAnotherByte(ModelKit.Tiny.Length - 1);
+        string refused = await ModelKit.RefusedAsync(_kit.Settings(ModelKit.TinyHash), _server.Url);
         Assert.Contains($"--model-sha256 says {ModelKit.TinyHash}", refused, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(kit.Folder));
+        Assert.Empty(Directory.EnumerateFiles(_kit.Folder));
     }
 
     [Fact]
     public async Task Ensure_WhenItIsNoGguf_RefusesAndKeepsNothing()
     {
-        server.File = new byte[100_000];
-        Assert.Contains("no GGUF file", await ModelKit.RefusedAsync(kit.Settings() with { AllowUnverified = true }, server.Url), StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(kit.Folder));
+        _server.File = new byte[100_000];
+        Assert.Contains("no GGUF file", await ModelKit.RefusedAsync(_kit.Settings() with { AllowUnverified = true }, _server.Url), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_kit.Folder));
     }
 
     [Fact]
     public async Task Ensure_WhenNobodyVouches_WantsTheOwnersWord()
     {
-        Assert.Contains("--allow-unverified", await ModelKit.RefusedAsync(kit.Settings(), server.Url), StringComparison.Ordinal);
-        await ModelKit.HaveAsync(kit.Settings() with { AllowUnverified = true }, server.Url);
+        Assert.Contains("--allow-unverified", await ModelKit.RefusedAsync(_kit.Settings(), _server.Url), StringComparison.Ordinal);
+        await ModelKit.HaveAsync(_kit.Settings() with { AllowUnverified = true }, _server.Url);
         Assert.Equal("", Shelf().List().Single().Record!.VouchedBy);
     }
 
@@ -136,12 +136,12 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
     [InlineData(204, true, "status 204")]
     public async Task Ensure_WhenTheServerSaysNo_TellsWhatHelps(int status, bool isPermanent, string words)
     {
-        server.Instead = async context =>
+        _server.Instead = async context =>
         {
             context.Response.StatusCode = status;
             if (status == 200) await context.Response.Body.FlushAsync();
         };
-        ModelException refused = await Assert.ThrowsAsync<ModelException>(() => ModelKit.HaveAsync(kit.Settings(ModelKit.TinyHash), server.Url));
+        ModelException refused = await Assert.ThrowsAsync<ModelException>(() => ModelKit.HaveAsync(_kit.Settings(ModelKit.TinyHash), _server.Url));
         Assert.Equal(isPermanent, refused.IsPermanent);
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);
     }
@@ -149,10 +149,10 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Ensure_WhenTheServerIsBusyAtFirst_TriesAgain()
     {
-        server.Instead = context =>
+        _server.Instead = context =>
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            server.Instead = null;
+            _server.Instead = null;
             return Task.CompletedTask;
         };
         Assert.Equal(ModelKit.TinyHash, (await HaveAsync()).Sha256);
@@ -162,34 +162,34 @@ public sealed class ModelDownloadTests : IAsyncLifetime, IDisposable
     public async Task Ensure_OfTwoAgentsAtOnce_DownloadsOnce()
     {
         var go = new TaskCompletionSource();
-        server.Stop = (100_000, go.Task);
-        using ModelProvider one = ModelKit.Provide(kit.Settings(ModelKit.TinyHash), server.Url);
-        using ModelProvider other = ModelKit.Provide(kit.Settings(ModelKit.TinyHash), server.Url);
+        _server.Stop = (100_000, go.Task);
+        using ModelProvider one = ModelKit.Provide(_kit.Settings(ModelKit.TinyHash), _server.Url);
+        using ModelProvider other = ModelKit.Provide(_kit.Settings(ModelKit.TinyHash), _server.Url);
         Task<VerifiedModel> first = one.EnsureAsync(TestContext.Current.CancellationToken);
-        await server.Stopped.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await _server.Stopped.Task.WaitAsync(TestContext.Current.CancellationToken);
         Task<VerifiedModel> second = other.EnsureAsync(TestContext.Current.CancellationToken);
         Assert.False(ModelShelf.TryDelete(PlaceOf()));
         go.SetResult();
         Assert.Equal(await first, await second);
-        Assert.Equal(["0-"], server.Asked);
+        Assert.Equal(["0-"], _server.Asked);
         Assert.False(ModelShelf.TryDelete(PlaceOf()), "served by two agents");
         one.Dispose();
         other.Dispose();
         Assert.True(ModelShelf.TryDelete(PlaceOf()));
     }
 
-    private ModelShelf Shelf() => new(kit.Folder, null, mayEvict: false);
+    private ModelShelf Shelf() => new(_kit.Folder, null, mayEvict: false);
 
-    private ModelPlace PlaceOf() => Shelf().PlaceOf(ModelSource.Parse(server.Url, new Uri("https://hub.example"), out _)!);
+    private ModelPlace PlaceOf() => Shelf().PlaceOf(ModelSource.Parse(_server.Url, new Uri("https://hub.example"), out _)!);
 
-    private Task<VerifiedModel> HaveAsync() => ModelKit.HaveAsync(kit.Settings(ModelKit.TinyHash), server.Url);
+    private Task<VerifiedModel> HaveAsync() => ModelKit.HaveAsync(_kit.Settings(ModelKit.TinyHash), _server.Url);
 
     /// <summary>Downloads so many bytes, and is stopped by the owner.</summary>
     private async Task StopAfterAsync(int bytes)
     {
-        server.Stop = (bytes, new TaskCompletionSource().Task);
+        _server.Stop = (bytes, new TaskCompletionSource().Task);
         using var stop = new CancellationTokenSource();
-        using ModelProvider provider = ModelKit.Provide(kit.Settings(ModelKit.TinyHash), server.Url);
+        using ModelProvider provider = ModelKit.Provide(_kit.Settings(ModelKit.TinyHash), _server.Url);
         Task<VerifiedModel> coming = provider.EnsureAsync(stop.Token);
         await Eventually.HoldsAsync(() => PlaceOf().PartBytes == bytes, TimeSpan.FromSeconds(60), "the first bytes are there");
         await stop.CancelAsync();

@@ -7,9 +7,9 @@ namespace IdleCloud.Tests.MinerAgent.Models;
 public sealed class ModelHubTests : IDisposable
 {
     private const string Source = "hf:owner/repo/tiny.gguf";
-    private readonly ModelKit kit = new();
+    private readonly ModelKit _kit = new();
 
-    public void Dispose() => kit.Dispose();
+    public void Dispose() => _kit.Dispose();
 
     [Fact]
     public async Task Ensure_OfAHubsFile_TrustsItsHashAndSendsTheTokenToItAlone()
@@ -25,10 +25,10 @@ public sealed class ModelHubTests : IDisposable
                 _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(ModelKit.Tiny) },
             };
         });
-        VerifiedModel model = await ModelKit.HaveAsync(kit.Settings() with { HubToken = "hf_secret" }, Source, handler);
+        VerifiedModel model = await ModelKit.HaveAsync(_kit.Settings() with { HubToken = "hf_secret" }, Source, handler);
         Assert.Equal(ModelKit.TinyHash, model.Sha256);
         Assert.Equal(["hub.example hf_secret", "hub.example hf_secret", "bytes.example "], asked);
-        Assert.Equal("the hub", new ModelShelf(kit.Folder, null, false).List().Single().Record!.VouchedBy);
+        Assert.Equal("the hub", new ModelShelf(_kit.Folder, null, false).List().Single().Record!.VouchedBy);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class ModelHubTests : IDisposable
         using var handler = new Scripted(request => request.RequestUri!.Host == "hub.example"
             ? Redirect("https://bytes.example/abc", ("X-Linked-Etag", $"\"{ModelKit.TinyHash}\""))
             : new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(ModelKit.WithAnotherByte(500_000)) });
-        Assert.Contains("the hub says", await ModelKit.RefusedAsync(kit.Settings(), Source, handler), StringComparison.Ordinal);
+        Assert.Contains("the hub says", await ModelKit.RefusedAsync(_kit.Settings(), Source, handler), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ModelHubTests : IDisposable
     public async Task Ensure_WhenTheHubSendsElsewhere_FollowsToHttpsOnly(string target, string words)
     {
         using var handler = new Scripted(_ => Redirect(target));
-        Assert.Contains(words, await ModelKit.RefusedAsync(kit.Settings(ModelKit.TinyHash), Source, handler), StringComparison.Ordinal);
+        Assert.Contains(words, await ModelKit.RefusedAsync(_kit.Settings(ModelKit.TinyHash), Source, handler), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ModelHubTests : IDisposable
     public async Task Ensure_WhenTheHubWantsAnAccount_TellsWhatHelps(HttpStatusCode status, string words)
     {
         using var handler = new Scripted(_ => new HttpResponseMessage(status));
-        Assert.Contains(words, await ModelKit.RefusedAsync(kit.Settings(ModelKit.TinyHash), Source, handler), StringComparison.Ordinal);
+        Assert.Contains(words, await ModelKit.RefusedAsync(_kit.Settings(ModelKit.TinyHash), Source, handler), StringComparison.Ordinal);
     }
 
     private static HttpResponseMessage Redirect(string target, params (string Name, string Value)[] headers)

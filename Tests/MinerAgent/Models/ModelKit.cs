@@ -8,7 +8,7 @@ namespace IdleCloud.Tests.MinerAgent.Models;
 /// <summary>A models folder, the small model, and providers for it.</summary>
 internal sealed class ModelKit : IDisposable
 {
-    private readonly TempDirectory directory = new();
+    private readonly TempDirectory _directory = new();
 
     /// <summary>The small model.</summary>
     public static byte[] Tiny { get; } = File.ReadAllBytes(RepositoryFiles.SmallModel);
@@ -17,10 +17,10 @@ internal sealed class ModelKit : IDisposable
     public static string TinyHash { get; } = Convert.ToHexStringLower(SHA256.HashData(Tiny));
 
     /// <summary>A folder for a test's own files.</summary>
-    public string Path => directory.Path;
+    public string Path => _directory.Path;
 
     /// <summary>The models folder.</summary>
-    public string Folder => System.IO.Path.Combine(directory.Path, "models");
+    public string Folder => System.IO.Path.Combine(_directory.Path, "models");
 
     /// <summary>Settings under which only the hash counts.</summary>
     public ModelSettings Settings(string? sha256 = null, string? hub = null) => new()
@@ -66,5 +66,5 @@ internal sealed class ModelKit : IDisposable
         return other;
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 }

@@ -15,30 +15,30 @@ namespace IdleCloud.Tests.MinerAgent.OpenAi;
 /// </summary>
 public sealed class LlamaFacade : IAsyncLifetime
 {
-    private LlamaEngine? llama;
-    private ScriptedServer? server;
+    private LlamaEngine? _llama;
+    private ScriptedServer? _server;
 
     /// <summary>The facade's address.</summary>
-    public Uri Url => server!.Url;
+    public Uri Url => _server!.Url;
 
     public async ValueTask InitializeAsync()
     {
-        llama = await LlamaTestEngine.StartAsync();
-        server = await ScriptedServer.StartAsync();
-        server.Models = """{"data":[{"id":"idle-tiny","owned_by":"llamacpp","max_model_len":1024}]}""";
-        server.Chat = context => AnswerAsync(context, ScriptedServer.BodyOf(context));
+        _llama = await LlamaTestEngine.StartAsync();
+        _server = await ScriptedServer.StartAsync();
+        _server.Models = """{"data":[{"id":"idle-tiny","owned_by":"llamacpp","max_model_len":1024}]}""";
+        _server.Chat = context => AnswerAsync(context, ScriptedServer.BodyOf(context));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await server!.DisposeAsync();
-        await llama!.DisposeAsync();
+        await _server!.DisposeAsync();
+        await _llama!.DisposeAsync();
     }
 
     private async Task AnswerAsync(HttpContext context, JsonElement body)
     {
         var sink = new EventSink(context);
-        InferenceResult result = await llama!.RunAsync(RequestOf(Read(body)), sink, context.RequestAborted);
+        InferenceResult result = await _llama!.RunAsync(RequestOf(Read(body)), sink, context.RequestAborted);
         if (result.Failure is { Code: FailureCode.ContextLength })
         {
             await ScriptedServer.Refuse(400, """{"error":{"code":400,"message":"too long","type":"exceed_context_size_error"}}""")(context);

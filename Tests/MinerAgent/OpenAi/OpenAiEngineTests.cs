@@ -12,28 +12,28 @@ namespace IdleCloud.Tests.MinerAgent.OpenAi;
 /// <summary>The odd formats of servers.</summary>
 public sealed class OpenAiEngineTests : IAsyncLifetime
 {
-    private ScriptedServer server = null!;
-    private IInferenceEngine engine = null!;
+    private ScriptedServer _server = null!;
+    private IInferenceEngine _engine = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
-        engine = await StartAsync();
+        _server = await ScriptedServer.StartAsync();
+        _engine = await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await engine.DisposeAsync();
-        await server.DisposeAsync();
+        await _engine.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
     [Fact]
     public async Task RunAsync_UnderASpan_TellsItToTheServer()
     {
         string? told = null;
-        server.Chat = context =>
+        _server.Chat = context =>
         {
             told = context.Request.Headers.TraceParent;
             return ScriptedServer.Chunks("""{"choices":[{"delta":{"content":"7"},"finish_reason":"stop"}]}""")(context);
@@ -50,7 +50,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [InlineData("reasoning")]
     public async Task RunAsync_WhenTheServerSplitsThoughts_TakesEitherName(string name)
     {
-        server.Chat = ScriptedServer.Chunks(
+        _server.Chat = ScriptedServer.Chunks(
             """{"choices":[{"delta":{"role":"assistant","content":null}}]}""",
             $$$"""{"choices":[{"delta":{"{{{name}}}":"I add"}}]}""",
             $$$"""{"choices":[{"delta":{"{{{name}}}":" them."}}]}""",
@@ -69,7 +69,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [InlineData("\"reasoning_tokens\":4")]
     public async Task RunAsync_WhenTheServerCountsThoughts_TakesItsCount(string details)
     {
-        server.Chat = ScriptedServer.Chunks(
+        _server.Chat = ScriptedServer.Chunks(
             """{"choices":[{"delta":{"reasoning":"a"}}]}""",
             """{"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}]}""",
             $$$"""{"choices":[],"usage":{"prompt_tokens":20,"completion_tokens":9,{{{details}}} }}""");
@@ -79,7 +79,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_WhenTheServerDoesNotSplitThoughts_Splits()
     {
-        server.Chat = ScriptedServer.Chunks(
+        _server.Chat = ScriptedServer.Chunks(
             """{"choices":[{"delta":{"content":"<th"}}]}""",
             """{"choices":[{"delta":{"content":"ink>\nI add.\n</think>\n\n"}}]}""",
             """{"choices":[{"delta":{"content":"7"},"finish_reason":"stop"}]}""");
@@ -93,7 +93,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_OfGptOss_SplitsTheChannels()
     {
-        server.Chat = ScriptedServer.Chunks(
+        _server.Chat = ScriptedServer.Chunks(
             """{"choices":[{"delta":{"content":"<|channel|>analysis<|mess"}}]}""",
             """{"choices":[{"delta":{"content":"age|>Simple.<|end|><|start|>assistant<|channel|>final<|message|>4"}}]}""",
             """{"choices":[{"delta":{},"finish_reason":"stop"}]}""");
@@ -104,7 +104,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_WhenASurrogatePairIsCut_JoinsIt()
     {
-        server.Chat = ScriptedServer.Chunks(
+        _server.Chat = ScriptedServer.Chunks(
             """{"choices":[{"delta":{"content":"a\ud83d"}}]}""",
             """{"choices":[{"delta":{"content":"\ude00 \"q\" \u6f22\n"},"finish_reason":"stop"}]}""");
         Assert.Equal("a😀 \"q\" 漢\n", (await RunAsync()).Sink.Content);
@@ -113,14 +113,14 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_WithoutTheEndMark_TakesTheFinishReason()
     {
-        server.Chat = ScriptedServer.Stream("data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"length\"}]}\r\n\r\n");
+        _server.Chat = ScriptedServer.Stream("data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"length\"}]}\r\n\r\n");
         Assert.Equal(FinishReason.Length, (await RunAsync()).Result.FinishReason);
     }
 
     [Fact]
     public async Task RunAsync_WhenTheServerDoesNotStream_TakesTheWholeAnswer()
     {
-        server.Chat = ScriptedServer.Refuse(200, """
+        _server.Chat = ScriptedServer.Refuse(200, """
             {"choices":[{"message":{"content":"whole"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}
             """);
         (InferenceResult result, RecordingSink sink) = await RunAsync();
@@ -134,7 +134,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"error\":\"out of memory\"}\n\n")]
     public async Task RunAsync_WhenTheStreamBreaks_FailsRetryably(string stream)
     {
-        server.Chat = ScriptedServer.Stream(stream);
+        _server.Chat = ScriptedServer.Stream(stream);
         (InferenceResult result, _) = await RunAsync();
         Assert.Equal((FailureCode.Engine, true, 1), (result.Failure!.Code, result.Failure.IsRetryable, result.Usage.Completion));
     }
@@ -153,7 +153,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [InlineData(404, """{"error":"model not found"}""", FailureCode.Engine)]
     public async Task RunAsync_WhenTheServerRefuses_SortsTheReason(int status, string body, FailureCode expected)
     {
-        server.Chat = ScriptedServer.Refuse(status, body);
+        _server.Chat = ScriptedServer.Refuse(status, body);
         EngineFailure failure = (await RunAsync()).Result.Failure!;
 
         Assert.Equal(expected, failure.Code);
@@ -164,7 +164,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_OfARequest_SendsWhatWasAsked()
     {
-        server.Chat = ScriptedServer.Chunks("""{"choices":[{"delta":{},"finish_reason":"stop"}]}""");
+        _server.Chat = ScriptedServer.Chunks("""{"choices":[{"delta":{},"finish_reason":"stop"}]}""");
         await RunAsync(Ask.Question("hi", chat =>
         {
             chat.Messages[0].Name = "ann";
@@ -180,16 +180,16 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
             + """
             ,"temperature":0,"top_p":1,"seed":7,"max_tokens":9,"stop":["x"],"response_format":{"type":"json_object"}}
             """,
-            server.Bodies.First().GetRawText());
-        Assert.Equal(1, server.Bodies.Last().GetProperty("temperature").GetDouble());
-        Assert.False(server.Headers!.ContainsKey("X-Conversation-Id"));
+            _server.Bodies.First().GetRawText());
+        Assert.Equal(1, _server.Bodies.Last().GetProperty("temperature").GetDouble());
+        Assert.False(_server.Headers!.ContainsKey("X-Conversation-Id"));
     }
 
     [Fact]
     public async Task RunAsync_WhenCancelled_ClosesTheConnection()
     {
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Chat = async context =>
+        _server.Chat = async context =>
         {
             context.RequestAborted.Register(() => closed.TrySetResult());
             context.Response.ContentType = "text/event-stream";
@@ -199,7 +199,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
         };
         using var cancel = new CancellationTokenSource();
         var sink = new RecordingSink();
-        Task<InferenceResult> running = engine.RunAsync(Ask.Question("hi"), sink, cancel.Token);
+        Task<InferenceResult> running = _engine.RunAsync(Ask.Question("hi"), sink, cancel.Token);
         await sink.First.WaitAsync(Cancel);
         await cancel.CancelAsync();
 
@@ -210,28 +210,28 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_WhenCancelledOnSglang_AbortsByItsRoute()
     {
-        server.Models = """{"data":[{"id":"test-model","owned_by":"sglang","max_model_len":1024}]}""";
+        _server.Models = """{"data":[{"id":"test-model","owned_by":"sglang","max_model_len":1024}]}""";
         await using IInferenceEngine sglang = await StartAsync();
         var hold = new TaskCompletionSource();
-        server.Chat = context => hold.Task.WaitAsync(context.RequestAborted);
+        _server.Chat = context => hold.Task.WaitAsync(context.RequestAborted);
         using var cancel = new CancellationTokenSource();
         Task<InferenceResult> running = sglang.RunAsync(Ask.Question("hi"), new RecordingSink(), cancel.Token);
-        await Eventually.HoldsAsync(() => !server.Bodies.IsEmpty, TimeSpan.FromSeconds(5), "the chat");
+        await Eventually.HoldsAsync(() => !_server.Bodies.IsEmpty, TimeSpan.FromSeconds(5), "the chat");
         await cancel.CancelAsync();
         await running;
 
-        Assert.NotEqual("", server.Bodies.Single().GetProperty("rid").GetString());
-        await Eventually.HoldsAsync(() => server.Requests.Contains("POST /abort_request"), TimeSpan.FromSeconds(5), "the abort");
+        Assert.NotEqual("", _server.Bodies.Single().GetProperty("rid").GetString());
+        await Eventually.HoldsAsync(() => _server.Requests.Contains("POST /abort_request"), TimeSpan.FromSeconds(5), "the abort");
     }
 
     [Fact]
     public async Task Crashed_WhenTheServerEnds_SaysSo()
     {
-        await server.DisposeAsync();
+        await _server.DisposeAsync();
         InferenceResult result = (await RunAsync()).Result;
 
         Assert.Equal(FailureCode.Engine, result.Failure!.Code);
-        Assert.Contains("No OpenAI-compatible server answers", await engine.Crashed.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(20)), Cancel));
+        Assert.Contains("No OpenAI-compatible server answers", await _engine.Crashed.WaitAsync(TestScale.Allow(TimeSpan.FromSeconds(20)), Cancel));
     }
 
     [Theory]
@@ -241,7 +241,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [InlineData("<html>", "No OpenAI-compatible server answers", false)]
     public async Task StartAsync_WhenTheServerHasNotWhatIsNeeded_SaysWhatHelps(string models, string expected, bool isPermanent)
     {
-        server.Models = models;
+        _server.Models = models;
         var failed = await Assert.ThrowsAsync<EngineStartException>(() => StartAsync());
         Assert.Contains(expected, failed.Message);
         Assert.Equal(isPermanent, failed.IsPermanent);
@@ -250,7 +250,7 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
     [Fact]
     public async Task StartAsync_WithSeveralModels_FindsTheServedOne()
     {
-        server.Models = """{"data":[{"id":"x/other","max_model_len":9},{"id":"openai/GPT-OSS-20b","max_model_len":4096}]}""";
+        _server.Models = """{"data":[{"id":"x/other","max_model_len":9},{"id":"openai/GPT-OSS-20b","max_model_len":4096}]}""";
         await using IInferenceEngine byId = await StartAsync(options => options with { CatalogueId = "gpt-oss-20b" });
         await using IInferenceEngine byName = await StartAsync(options => options with { Model = "x/other" });
 
@@ -268,13 +268,13 @@ public sealed class OpenAiEngineTests : IAsyncLifetime
 
     private Task<IInferenceEngine> StartAsync(Func<OpenAiOptions, OpenAiOptions>? change = null)
     {
-        var options = new OpenAiOptions { Url = server.Url, Slots = 2 };
+        var options = new OpenAiOptions { Url = _server.Url, Slots = 2 };
         return new OpenAiEngineFactory(change is null ? options : change(options), TimeProvider.System).StartAsync(Cancel);
     }
 
     private async Task<(InferenceResult Result, RecordingSink Sink)> RunAsync(InferenceRequest? request = null)
     {
         var sink = new RecordingSink();
-        return (await engine.RunAsync(request ?? Ask.Question("hi"), sink, Cancel), sink);
+        return (await _engine.RunAsync(request ?? Ask.Question("hi"), sink, Cancel), sink);
     }
 }

@@ -13,9 +13,9 @@ namespace IdleCloud.Tests.MinerAgent.OpenAi;
 /// <summary>An HTTP server on a free port that answers as a test tells it: for the odd formats of engines that are not at hand.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private ScriptedServer(WebApplication app) => this.app = app;
+    private ScriptedServer(WebApplication app) => _app = app;
 
     /// <summary>What the next chats get; the request's body is in the context (<see cref="BodyOf"/>).</summary>
     public Func<HttpContext, Task> Chat { get; set; } = _ => Task.CompletedTask;
@@ -35,7 +35,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>The headers of the last chat.</summary>
     public IHeaderDictionary? Headers { get; private set; }
 
-    public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<ScriptedServer> StartAsync()
     {
@@ -71,7 +71,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>The body of a chat.</summary>
     public static JsonElement BodyOf(HttpContext context) => (JsonElement)context.Items[nameof(Bodies)]!;
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {

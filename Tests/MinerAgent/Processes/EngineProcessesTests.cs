@@ -7,9 +7,9 @@ namespace IdleCloud.Tests.MinerAgent.Processes;
 /// <summary>Whose a process is, in a folder written as the kernel writes it.</summary>
 public sealed class EngineProcessesTests : IDisposable
 {
-    private readonly TempDirectory processes = new();
+    private readonly TempDirectory _processes = new();
 
-    public void Dispose() => processes.Dispose();
+    public void Dispose() => _processes.Dispose();
 
     [Fact]
     public void Find_AmongTheUsersOfAGpu_KnowsTheEnginesWithAllThatTheyStarted()
@@ -27,7 +27,7 @@ public sealed class EngineProcessesTests : IDisposable
         OwnProcesses.Add(Engine);
         try
         {
-            IReadOnlySet<int> own = new EngineProcesses(ProgramNames.Parse("my (odd) vllm"), processes.Path)
+            IReadOnlySet<int> own = new EngineProcesses(ProgramNames.Parse("my (odd) vllm"), _processes.Path)
                 .Find([811, 900, 910, Engine, 1_999_999_002, 4711]);
             Assert.Equal([811, Engine, 1_999_999_002], own.Intersect([811, 900, 910, Engine, 1_999_999_002, 4711]).Order());
         }
@@ -41,12 +41,12 @@ public sealed class EngineProcessesTests : IDisposable
     public void Find_WithoutNames_KnowsNoServerOfTheOwners()
     {
         Add(800, 1, "vllm");
-        Assert.DoesNotContain(800, new EngineProcesses(ProgramNames.Parse(""), processes.Path).Find([800]));
+        Assert.DoesNotContain(800, new EngineProcesses(ProgramNames.Parse(""), _processes.Path).Find([800]));
     }
 
     private void Add(int id, int parent, string name)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(processes.Path, $"{id}")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(_processes.Path, $"{id}")).FullName;
         File.WriteAllText(Path.Combine(folder, "comm"), name + "\n");
         File.WriteAllText(Path.Combine(folder, "cmdline"), $"/usr/bin/{name}\0--serve\0");
         File.WriteAllText(Path.Combine(folder, "stat"), $"{id} ({name}) S {parent} {id} {id} 0 -1 4194304 0 0");

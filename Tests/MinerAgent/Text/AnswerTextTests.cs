@@ -7,7 +7,7 @@ namespace IdleCloud.Tests.MinerAgent.Text;
 /// <summary>Stop strings and token counts.</summary>
 public sealed class AnswerTextTests
 {
-    private readonly RecordingSink sink = new();
+    private readonly RecordingSink _sink = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -17,11 +17,11 @@ public sealed class AnswerTextTests
     [InlineData("1, 2, 3, 4, ", "1, 2, 3, 4, ", false)]
     public async Task PushAsync_WhenAStopStringComes_EndsBeforeIt(string output, string expected, bool isStopped)
     {
-        var text = new AnswerText(new PlainSplitter(), [", 5", "END"], sink);
+        var text = new AnswerText(new PlainSplitter(), [", 5", "END"], _sink);
         foreach (char letter in output) await text.PushAsync(letter.ToString(), tokens: 1, Cancel);
         await text.FlushAsync(Cancel);
 
-        Assert.Equal(expected, sink.Content);
+        Assert.Equal(expected, _sink.Content);
         Assert.Equal(isStopped, text.IsStopped);
     }
 
@@ -46,16 +46,16 @@ public sealed class AnswerTextTests
     [Fact]
     public async Task PushAsync_WhenThoughtsHaveTheStopString_GoesOn()
     {
-        var text = new AnswerText(new ThinkSplitter(), ["END"], sink);
+        var text = new AnswerText(new ThinkSplitter(), ["END"], _sink);
         await text.PushAsync("<think>END</think>answer END more", tokens: 1, Cancel);
 
-        Assert.Equal(("END", "answer "), (sink.Reasoning, sink.Content));
+        Assert.Equal(("END", "answer "), (_sink.Reasoning, _sink.Content));
     }
 
     [Fact]
     public async Task PushAsync_WhenTokensAreMarkers_CountsThemInTheCompletionOnly()
     {
-        var text = new AnswerText(new ThinkSplitter(), [], sink);
+        var text = new AnswerText(new ThinkSplitter(), [], _sink);
         foreach (string token in new[] { "<think>", "\n", "I", " add", "\n", "it", ".", "\n", "</think>", "\n", "\n", "3", " + 4" })
         {
             await text.PushAsync(token, tokens: 1, Cancel);
@@ -65,20 +65,20 @@ public sealed class AnswerTextTests
         Assert.Equal(13, text.CompletionTokens);
         // "I", " add", the line break inside the thought, "it", ".".
         Assert.Equal(5, text.ReasoningTokens);
-        Assert.Equal(5, sink.TokensOf(PieceKind.Reasoning));
-        Assert.Equal(2, sink.TokensOf(PieceKind.Content));
+        Assert.Equal(5, _sink.TokensOf(PieceKind.Reasoning));
+        Assert.Equal(2, _sink.TokensOf(PieceKind.Content));
     }
 
     [Fact]
     public async Task PushAsync_WhenStopped_CountsNoMore()
     {
-        var text = new AnswerText(new PlainSplitter(), ["b"], sink);
+        var text = new AnswerText(new PlainSplitter(), ["b"], _sink);
         await text.PushAsync("a", tokens: 1, Cancel);
         await text.PushAsync("b", tokens: 1, Cancel);
         await text.PushAsync("c", tokens: 1, Cancel);
 
         Assert.Equal(2, text.CompletionTokens);
-        Assert.Equal("a", sink.Content);
+        Assert.Equal("a", _sink.Content);
     }
 
     [Fact]

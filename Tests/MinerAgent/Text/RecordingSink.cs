@@ -6,15 +6,15 @@ namespace IdleCloud.Tests.MinerAgent.Text;
 /// <summary>Keeps what an engine puts out, and lets a test stop the flow.</summary>
 internal sealed class RecordingSink : IInferenceSink
 {
-    private readonly Lock gate = new();
-    private readonly List<(PieceKind Kind, string Text, int Tokens)> pieces = [];
-    private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly List<(PieceKind Kind, string Text, int Tokens)> _pieces = [];
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Awaited before each piece is taken: what slows the engine down.</summary>
     public Func<CancellationToken, Task> Gate { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Completes with the first piece.</summary>
-    public Task First => first.Task;
+    public Task First => _first.Task;
 
     public string Content => Join(PieceKind.Content);
 
@@ -25,7 +25,7 @@ internal sealed class RecordingSink : IInferenceSink
     {
         get
         {
-            lock (gate) return [.. pieces];
+            lock (_gate) return [.. _pieces];
         }
     }
 
@@ -34,25 +34,25 @@ internal sealed class RecordingSink : IInferenceSink
     {
         get
         {
-            lock (gate) return pieces.Sum(piece => piece.Tokens);
+            lock (_gate) return _pieces.Sum(piece => piece.Tokens);
         }
     }
 
     /// <summary>Tokens of one kind's pieces.</summary>
     public int TokensOf(PieceKind kind)
     {
-        lock (gate) return pieces.Where(piece => piece.Kind == kind).Sum(piece => piece.Tokens);
+        lock (_gate) return _pieces.Where(piece => piece.Kind == kind).Sum(piece => piece.Tokens);
     }
 
     public async ValueTask WriteAsync(PieceKind kind, string text, int tokens, CancellationToken cancellationToken)
     {
         await Gate(cancellationToken);
-        lock (gate) pieces.Add((kind, text, tokens));
-        first.TrySetResult();
+        lock (_gate) _pieces.Add((kind, text, tokens));
+        _first.TrySetResult();
     }
 
     private string Join(PieceKind kind)
     {
-        lock (gate) return string.Concat(pieces.Where(piece => piece.Kind == kind).Select(piece => piece.Text));
+        lock (_gate) return string.Concat(_pieces.Where(piece => piece.Kind == kind).Select(piece => piece.Text));
     }
 }

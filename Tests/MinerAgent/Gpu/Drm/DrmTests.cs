@@ -11,12 +11,12 @@ public sealed class DrmTests : IDisposable
     private const long MiB = 1024 * 1024;
     private const string Card = "0000:03:00.0";
 
-    private readonly TempDirectory folder = new();
-    private readonly ManualTimeProvider clock = new();
+    private readonly TempDirectory _folder = new();
+    private readonly ManualTimeProvider _clock = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task LookAsync_AtACardOfAmd_TellsTheWholeAndEachProcessesShare()
@@ -24,13 +24,13 @@ public sealed class DrmTests : IDisposable
         AddCard(0, "amdgpu", Card, ("gpu_busy_percent", "93"), ("mem_info_vram_total", $"{24000 * MiB}"), ("mem_info_vram_used", $"{7000 * MiB}"),
             ("power/runtime_status", "active"), ("hwmon/hwmon4/temp1_input", "61000"), ("hwmon/hwmon4/power1_average", "212450000"));
         // A connector of the card, and a card with another driver.
-        Directory.CreateDirectory(Path.Combine(folder.Path, "drm", "card0-DP-1"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "drm", "card0-DP-1"));
         AddCard(1, "nvidia", "0000:0a:00.0");
         AddUser(7001, 4, Amd(id: 62, vramKiB: 4000 * 1024, compute: 0));
         // The same user of the card by another file, and a file that is none of the card's.
         AddUser(7001, 5, Amd(id: 62, vramKiB: 4000 * 1024, compute: 0));
         AddUser(7001, 6, "pos:\t0\nflags:\t02\n", "/dev/null");
-        var source = new DrmSource(clock, Path.Combine(folder.Path, "drm"), Path.Combine(folder.Path, "proc"));
+        var source = new DrmSource(_clock, Path.Combine(_folder.Path, "drm"), Path.Combine(_folder.Path, "proc"));
         Assert.True(source.HasGpus);
         GpuLook first = (await source.LookAsync(Cancel))!;
         Assert.Equal(
@@ -39,7 +39,7 @@ public sealed class DrmTests : IDisposable
         Assert.Equal(new GpuProcess(0, 7001, null, null, 4000 * MiB), Assert.Single(first.Processes!));
         Assert.False(first.SeesAllProcesses);
 
-        clock.Advance(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         AddUser(7001, 4, Amd(id: 62, vramKiB: 4000 * 1024, compute: 1_500_000_000, encoder: 100_000_000));
         AddUser(7001, 5, Amd(id: 62, vramKiB: 4000 * 1024, compute: 1_500_000_000, encoder: 100_000_000));
         GpuLook second = (await source.LookAsync(Cancel))!;
@@ -54,11 +54,11 @@ public sealed class DrmTests : IDisposable
         // To read any of these would wake it: they are not to be read.
         foreach (string name in new[] { "gpu_busy_percent", "mem_info_vram_used" })
         {
-            Directory.CreateDirectory(Path.Combine(folder.Path, "drm", "card0", "device", name));
+            Directory.CreateDirectory(Path.Combine(_folder.Path, "drm", "card0", "device", name));
         }
 
-        Directory.CreateDirectory(Path.Combine(folder.Path, "proc"));
-        GpuLook look = (await new DrmSource(clock, Path.Combine(folder.Path, "drm"), Path.Combine(folder.Path, "proc")).LookAsync(Cancel))!;
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "proc"));
+        GpuLook look = (await new DrmSource(_clock, Path.Combine(_folder.Path, "drm"), Path.Combine(_folder.Path, "proc")).LookAsync(Cancel))!;
         Assert.Equal((0d, 0L), (look.Gpus[0].UtilizationPercent, look.Gpus[0].MemoryUsed));
     }
 
@@ -87,7 +87,7 @@ public sealed class DrmTests : IDisposable
 
     [Fact]
     public void HasGpus_OnAMachineWithoutCards_IsFalse() =>
-        Assert.False(new DrmSource(clock, Path.Combine(folder.Path, "nowhere"), Path.Combine(folder.Path, "nowhere")).HasGpus);
+        Assert.False(new DrmSource(_clock, Path.Combine(_folder.Path, "nowhere"), Path.Combine(_folder.Path, "nowhere")).HasGpus);
 
     private static string Amd(int id, long vramKiB, long compute, long encoder = 0) => string.Create(CultureInfo.InvariantCulture, $"""
         pos:	0
@@ -108,7 +108,7 @@ public sealed class DrmTests : IDisposable
 
     private void AddCard(int number, string driver, string address, params (string Name, string Text)[] files)
     {
-        string device = Directory.CreateDirectory(Path.Combine(folder.Path, "drm", $"card{number}", "device")).FullName;
+        string device = Directory.CreateDirectory(Path.Combine(_folder.Path, "drm", $"card{number}", "device")).FullName;
         foreach ((string name, string text) in files.Append(("uevent", $"DRIVER={driver}\nPCI_CLASS=30000\nPCI_SLOT_NAME={address}\n")))
         {
             string path = Path.Combine(device, name);
@@ -119,7 +119,7 @@ public sealed class DrmTests : IDisposable
 
     private void AddUser(int process, int file, string text, string target = "/dev/dri/renderD128")
     {
-        string path = Path.Combine(folder.Path, "proc", $"{process}");
+        string path = Path.Combine(_folder.Path, "proc", $"{process}");
         Directory.CreateDirectory(Path.Combine(path, "fd"));
         Directory.CreateDirectory(Path.Combine(path, "fdinfo"));
         string link = Path.Combine(path, "fd", $"{file}");

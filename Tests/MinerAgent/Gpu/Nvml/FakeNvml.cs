@@ -10,15 +10,15 @@ namespace IdleCloud.Tests.MinerAgent.Gpu.Nvml;
 internal sealed class FakeNvml : IDisposable
 {
     private const string Compiler = "gcc";
-    private readonly TempDirectory folder = new();
+    private readonly TempDirectory _folder = new();
 
     private FakeNvml(string source) => Source = source;
 
     /// <summary>Where the library is; a program finds it there by <c>LD_LIBRARY_PATH</c>.</summary>
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
     /// <summary>The library.</summary>
-    public string Library => Path.Combine(folder.Path, "libnvidia-ml.so.1");
+    public string Library => Path.Combine(_folder.Path, "libnvidia-ml.so.1");
 
     private string Source { get; }
 
@@ -44,5 +44,5 @@ internal sealed class FakeNvml : IDisposable
         File.Move(partial, Path.Combine(Folder, "state"), overwrite: true);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }
