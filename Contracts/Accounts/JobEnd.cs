@@ -37,6 +37,9 @@ public sealed record JobEnd
     /// <summary>What the miner has done of that, the reading of what others had answered included; null when it did all of it.</summary>
     [Id(11)] public JobUsage? MinerUsage { get; init; }
 
+    /// <summary>What the lease froze of that miner's ask; null for its owner's share of the price.</summary>
+    [Id(12)] public AskPrice? Ask { get; init; }
+
     /// <summary>The lease that the hold was drawn from.</summary>
     [Id(10)] public required long Epoch { get; init; }
 

@@ -43,4 +43,7 @@ public sealed record JobSpec
 
     /// <summary>The request's span as a W3C <c>traceparent</c>, for the silo's own; null when it is not traced.</summary>
     [Id(10)] public string? TraceParent { get; init; }
+
+    /// <summary>True when <see cref="Price"/> is, in any of its parts, below the list price: only miners that ask for less may have the job.</summary>
+    [Id(11)] public bool IsBelowList { get; init; }
 }

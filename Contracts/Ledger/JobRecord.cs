@@ -32,6 +32,9 @@ public sealed record JobRecord
 
     /// <summary>What the miner's owner got.</summary>
     [Id(8)] public required long PayNanoUsd { get; init; }
+
+    /// <summary>What that follows from.</summary>
+    [Id(9)] public required PayBasis Basis { get; init; }
 }
 
 /// <summary>Where a page of jobs ends: the next one begins before it.</summary>

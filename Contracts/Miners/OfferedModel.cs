@@ -14,7 +14,7 @@ public sealed record OfferedModel(
     [property: Id(2)] int Slots,
     [property: Id(3)] bool CanResume = false)
 {
-    /// <summary>What the owner asks for tokens; null for its share of each customer's price.</summary>
+    /// <summary>What the owner asks for tokens; null for its share of the list price.</summary>
     [Id(4)] public AskPrice? Ask { get; init; }
 
     /// <summary>

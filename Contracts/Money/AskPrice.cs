@@ -1,6 +1,6 @@
 namespace IdleCloud.Contracts.Money;
 
-/// <summary>What a miner's owner asks for tokens of one model. A miner without one takes the owner's share of the customer's price.</summary>
+/// <summary>What a miner's owner asks for tokens of one model. A miner without one asks for the owner's share of the list price.</summary>
 /// <param name="PromptNanoUsdPerMillion">Nano-USD for 1,000,000 prompt tokens, ≥ 0.</param>
 /// <param name="CompletionNanoUsdPerMillion">Nano-USD for 1,000,000 completion tokens, ≥ 0.</param>
 [GenerateSerializer, Immutable, Alias("IdleCloud.AskPrice")]

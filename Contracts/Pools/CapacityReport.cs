@@ -28,7 +28,7 @@ public sealed record CapacityReport
     /// <summary>True when the miner can go on with an answer that another one has begun.</summary>
     [Id(5)] public bool CanResume { get; init; }
 
-    /// <summary>What the miner asks in this session; null for the owner's share of the customer's price.</summary>
+    /// <summary>What the miner asks in this session; null for the owner's share of the list price.</summary>
     [Id(6)] public AskPrice? Ask { get; init; }
 
     /// <summary>What the platform says of the miner, added by its grain; null for what was said before.</summary>

@@ -33,4 +33,7 @@ public sealed record LeaseRequest
 
     /// <summary>False refuses at once where it would have to wait: another shard may have a slot.</summary>
     [Id(8)] public bool MayWait { get; init; } = true;
+
+    /// <summary>True when the customer pays less than the list price, a share of which is what miners without an ask of their own ask.</summary>
+    [Id(9)] public bool IsBelowList { get; init; }
 }

@@ -13,6 +13,6 @@ public sealed record SlotLease
     /// <summary>The catalogue model.</summary>
     [Id(1)] public required string ModelId { get; init; }
 
-    /// <summary>What the miner asks for this job, frozen from here on; null for the owner's share of the customer's price.</summary>
+    /// <summary>What the miner asks for this job, frozen from here on; null for the owner's share of the list price.</summary>
     [Id(2)] public AskPrice? Ask { get; init; }
 }

@@ -18,7 +18,7 @@ internal sealed record MinerOffer(
     /// <summary>The SHA-256 of the model's file in hexadecimal digits; empty where the engine has no file of its own.</summary>
     public string FileSha256 { get; init; } = "";
 
-    /// <summary>What the owner asks for tokens; null for its share of each customer's price.</summary>
+    /// <summary>What the owner asks for tokens; null for its share of the list price.</summary>
     public AskedPrice? Ask { get; init; }
 
     /// <summary>Where the machine is; empty when the owner does not say.</summary>

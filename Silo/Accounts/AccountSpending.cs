@@ -70,8 +70,7 @@ internal sealed partial class AccountSpending(
             return new(new SettleResult(IsDurable: false, 0, AvailableNanoUsd));
         }
 
-        int share = end.MinerUsage is { } own ? Settlement.ShareOf(end.Price, end.Usage, own, options.MinerSharePpm) : options.MinerSharePpm;
-        JobPosting posting = PostingOf(end, Settlement.Of(end.State, end.Price, end.Usage, end.HoldNanoUsd, share), share);
+        JobPosting posting = PostingOf(end);
         Settlement bill = posting.Bill;
         if (bill.ChargeNanoUsd == 0)
         {
@@ -282,7 +281,7 @@ internal sealed partial class AccountSpending(
         }
     }
 
-    private JobPosting PostingOf(JobEnd end, in Settlement bill, int share) => new()
+    private JobPosting PostingOf(JobEnd end) => new()
     {
         JobId = end.JobId,
         AccountId = accountId,
@@ -296,8 +295,10 @@ internal sealed partial class AccountSpending(
         Usage = end.Usage,
         Price = end.Price,
         HeldNanoUsd = end.HoldNanoUsd,
-        SharePpm = share,
-        Bill = bill,
+        SharePpm = options.MinerSharePpm,
+        Ask = end.Ask,
+        MinerUsage = end.MinerUsage,
+        Bill = Settlement.Of(end.State, end.Price, end.Usage, end.HoldNanoUsd, options.MinerSharePpm, end.Ask, end.MinerUsage),
         EndedAt = clock.GetUtcNow(),
     };
 }

@@ -1,5 +1,6 @@
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Money;
 
 namespace IdleCloud.Silo.Jobs;
 
@@ -46,7 +47,8 @@ internal sealed class JobBill(Guid jobId, JobSpec spec, IAccountGrain account)
     }
 
     /// <summary>Bills a job that a miner has had; nothing happens when it is resolved.</summary>
-    public ValueTask<SettleResult> SettleAsync(JobState end, int attempt, string minerId, in JobUsage usage, JobUsage? minerUsage = null)
+    public ValueTask<SettleResult> SettleAsync(
+        JobState end, int attempt, string minerId, in JobUsage usage, JobUsage? minerUsage = null, AskPrice? ask = null)
     {
         if (!IsOpen) return new(Nothing);
         _isResolved = true;
@@ -63,6 +65,7 @@ internal sealed class JobBill(Guid jobId, JobSpec spec, IAccountGrain account)
             MinerId = minerId,
             Usage = usage,
             MinerUsage = minerUsage,
+            Ask = ask,
             ReturnsRate = CameToNothing(end),
         });
     }

@@ -110,7 +110,8 @@ internal sealed partial class JobGrain(
         {
             if (outcome is { Attempt: > 0 })
             {
-                SettleResult settled = await bill.SettleAsync(end, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage);
+                SettleResult settled = await bill.SettleAsync(
+                    end, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage, _lease.Ask);
                 JobTraces.OnBilled(span, end, settled);
                 return settled;
             }
@@ -213,6 +214,7 @@ internal sealed partial class JobGrain(
             AccountId = spec.AccountId,
             Wishes = spec.Wishes,
             MaxAsk = AskPrice.ShareOf(spec.Price, spending.Value.MinerSharePpm),
+            IsBelowList = spec.IsBelowList,
             MaxTokens = _bill!.Admission!.CompletionTokens,
         };
         return pools.Count == 1 ? AskPoolAsync(request, cancellationToken) : new(AskShardsAsync(request, spec.ModelId, cancellationToken));

@@ -57,11 +57,17 @@ internal static class AuditSql
             or (l.promo_remaining <> 0 and not exists (select from ledger_account a where a.kind = 2 and a.owner = l.owner))
         """,
 
-        // What a job costs and pays follows from its price, its tokens, its hold and its end; 7 and 8 are done and client_gone.
+        // What a job costs and pays follows from its price, its tokens, its miner's ask, its hold and its end; 7 and 8 are done and client_gone.
         """
         select format('Job %s has charge %s and pay %s instead of %s and %s.', job_id, charge, pay, right_charge, right_pay)
         from (
-            select job_id, charge, pay, ceil(exact / 1000000) as right_charge, floor(exact * share_ppm / 1000000000000) as right_pay
+            select job_id, charge, pay, ceil(exact / 1000000) as right_charge,
+                floor(least(exact * share_ppm, case
+                    when coalesce(miner_completion_tokens, completion_tokens) = 0 then 0
+                    when ask_prompt is null then share_ppm * (coalesce(miner_prompt_tokens, prompt_tokens)::numeric * prompt_price
+                        + coalesce(miner_completion_tokens, completion_tokens)::numeric * completion_price)
+                    else 1000000 * (coalesce(miner_prompt_tokens, prompt_tokens)::numeric * ask_prompt
+                        + coalesce(miner_completion_tokens, completion_tokens)::numeric * ask_completion) end) / 1000000000000) as right_pay
             from (
                 select *, case when state in (7, 8) and completion_tokens > 0
                     then least(prompt_tokens::numeric * prompt_price + completion_tokens::numeric * completion_price, held::numeric * 1000000)

@@ -45,8 +45,14 @@ internal sealed record JobPosting
     /// <summary>What was held of the lease for this job.</summary>
     public required long HeldNanoUsd { get; init; }
 
-    /// <summary>The miner's share in parts per million.</summary>
+    /// <summary>The owners' share of a price in parts per million.</summary>
     public required int SharePpm { get; init; }
+
+    /// <summary>What the miner asked when it was given the job; null for that share of the price.</summary>
+    public AskPrice? Ask { get; init; }
+
+    /// <summary>What the miner has read and written itself; null when that is what is billed.</summary>
+    public JobUsage? MinerUsage { get; init; }
 
     /// <summary>Who gets what: <see cref="Settlement.Of"/> of the above.</summary>
     public required Settlement Bill { get; init; }

@@ -7,7 +7,13 @@ namespace IdleCloud.Silo.Ledger;
 /// <summary>What tells two bodies with the same id apart.</summary>
 internal static class LedgerDigest
 {
-    /// <summary>Of what a job's bill says. Epoch, hold and hour are left out: a bill that is decided again is the same bill.</summary>
+    private const long AskFollows = 1, MinerUsageFollows = 2;
+    private static readonly long[] Nothing = [];
+
+    /// <summary>
+    /// Of what a job's bill says. Epoch, hold and hour are left out: a bill that is decided again is the same bill. What a bill does not
+    /// have adds nothing, so that bills from before there were asks keep their digest.
+    /// </summary>
     public static Guid Of(JobPosting posting)
     {
         JobUsage usage = posting.Usage;
@@ -16,6 +22,8 @@ internal static class LedgerDigest
             (int)posting.State, posting.Attempt, usage.PromptTokens, usage.CompletionTokens, usage.ReasoningTokens, usage.CachedTokens,
             posting.Price.Version, posting.Price.PromptNanoUsdPerMillion, posting.Price.CompletionNanoUsdPerMillion,
             posting.SharePpm, posting.Bill.ChargeNanoUsd, posting.Bill.PayNanoUsd,
+            .. posting.Ask is { } ask ? [AskFollows, ask.PromptNanoUsdPerMillion, ask.CompletionNanoUsdPerMillion] : Nothing,
+            .. posting.MinerUsage is { } own ? [MinerUsageFollows, own.PromptTokens, own.CompletionTokens] : Nothing,
         ];
         return Of(numbers, posting.AccountId, posting.KeyId, posting.ModelId, posting.MinerId ?? "", posting.MinerOwner ?? "");
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Ledger;
+using IdleCloud.Contracts.Money;
 using Npgsql;
 
 namespace IdleCloud.Silo.Ledger;
@@ -117,7 +118,21 @@ internal sealed class LedgerQueries(NpgsqlDataSource database) : ILedgerQueries
         Usage = new JobUsage(reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9)),
         ChargeNanoUsd = reader.GetInt64(10),
         PayNanoUsd = reader.GetInt64(11),
+        Basis = BasisOf(reader),
     };
+
+    private static PayBasis BasisOf(NpgsqlDataReader reader)
+    {
+        bool isOwnAsk = !reader.IsDBNull(15), isOwnPart = !reader.IsDBNull(17);
+        return new PayBasis
+        {
+            Source = isOwnAsk ? PaySource.Ask : PaySource.ShareOfPrice,
+            Rate = isOwnAsk ? new AskPrice(reader.GetInt64(15), reader.GetInt64(16)) : new AskPrice(reader.GetInt64(12), reader.GetInt64(13)),
+            SharePpm = reader.GetInt32(14),
+            PromptTokens = reader.GetInt64(isOwnPart ? 17 : 6),
+            CompletionTokens = reader.GetInt64(isOwnPart ? 18 : 7),
+        };
+    }
 
     private static DateTime StartOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 

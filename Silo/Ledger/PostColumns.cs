@@ -45,6 +45,10 @@ internal sealed class PostColumns
         Column(p => IdOf(p, p.Promo));
         Column(p => IdOf(p, p.Paid));
         Column(p => IdOf(p, p.Pay));
+        Column(p => p.Posting.Ask?.PromptNanoUsdPerMillion);
+        Column(p => p.Posting.Ask?.CompletionNanoUsdPerMillion);
+        Column(p => p.Posting.MinerUsage?.PromptTokens);
+        Column(p => p.Posting.MinerUsage?.CompletionTokens);
     }
 
     /// <summary>Fills them.</summary>

@@ -6,7 +6,7 @@ namespace IdleCloud.Silo.Ledger;
 /// </summary>
 internal static class PostSql
 {
-    /// <summary>The bills: $1 to $27, see <see cref="PostColumns"/>.</summary>
+    /// <summary>The bills: $1 to $31, see <see cref="PostColumns"/>.</summary>
     public const string Input =
         """
         input as materialized (
@@ -14,11 +14,11 @@ internal static class PostSql
                 $1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::smallint[], $7::int[], $8::text[], $9::text[],
                 $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[], $15::bigint[], $16::bigint[],
                 $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::int[], $23::timestamptz[], $24::uuid[],
-                $25::bigint[], $26::bigint[], $27::bigint[]) with ordinality as t (
+                $25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[]) with ordinality as t (
                 job_id, account_id, epoch, key_id, model_id, state, attempt, miner_id, miner_owner,
                 prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, price_version, prompt_price, completion_price,
                 held, charge, pay, revenue, rounding, share_ppm, ended_at, digest,
-                promo_account, paid_account, pay_account, n)
+                promo_account, paid_account, pay_account, ask_prompt, ask_completion, miner_prompt_tokens, miner_completion_tokens, n)
         )
         """;
 
@@ -27,10 +27,10 @@ internal static class PostSql
         insert into job_outcome (
             job_id, account_id, key_id, model_id, state, attempt, miner_id, miner_owner,
             prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, price_version, prompt_price, completion_price,
-            held, charge, pay, share_ppm, ended_at, digest)
+            held, charge, pay, share_ppm, ended_at, digest, ask_prompt, ask_completion, miner_prompt_tokens, miner_completion_tokens)
         select job_id, account_id, key_id, model_id, state, attempt, miner_id, miner_owner,
             prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, price_version, prompt_price, completion_price,
-            held, charge, pay, share_ppm, ended_at, digest
+            held, charge, pay, share_ppm, ended_at, digest, ask_prompt, ask_completion, miner_prompt_tokens, miner_completion_tokens
         from input i
         """;
 
@@ -63,8 +63,8 @@ internal static class PostSql
             insert into ledger_transfer (id, kind, digest, accounts, amounts)
             select job_id, 1, digest,
                 case when promo > 0 then array[promo_account] else '{}' end || case when promo < charge then array[paid_account] else '{}' end
-                    || case when pay > 0 then array[pay_account] else '{}' end || case when revenue > 0 then array[$28::bigint] else '{}' end
-                    || case when rounding > 0 then array[$29::bigint] else '{}' end,
+                    || case when pay > 0 then array[pay_account] else '{}' end || case when revenue > 0 then array[$32::bigint] else '{}' end
+                    || case when rounding > 0 then array[$33::bigint] else '{}' end,
                 case when promo > 0 then array[-promo] else '{}' end || case when promo < charge then array[promo - charge] else '{}' end
                     || case when pay > 0 then array[pay] else '{}' end || case when revenue > 0 then array[revenue] else '{}' end
                     || case when rounding > 0 then array[rounding] else '{}' end
@@ -78,8 +78,8 @@ internal static class PostSql
                     select promo_account as id, 0 as credit, promo as debit from due where promo > 0
                     union all select paid_account, 0, charge - promo from due where promo < charge
                     union all select pay_account, pay, 0 from due where pay > 0
-                    union all select $28, revenue, 0 from due where revenue > 0
-                    union all select $29, rounding, 0 from due where rounding > 0) postings
+                    union all select $32, revenue, 0 from due where revenue > 0
+                    union all select $33, rounding, 0 from due where rounding > 0) postings
                 group by id) d
             where a.id = d.id
         ), leases as (

@@ -52,7 +52,10 @@ internal sealed class PostgresLedger(BooksChange change, LedgerWriter writer, Le
         }
         && IsText(posting.AccountId) && IsText(posting.KeyId) && IsText(posting.ModelId)
         && IsText(posting.MinerId ?? "-") && IsText(posting.MinerOwner ?? "-")
-        && posting.Bill == Settlement.Of(posting.State, posting.Price, posting.Usage, posting.HeldNanoUsd, posting.SharePpm);
+        && posting.Ask is null or { PromptNanoUsdPerMillion: >= 0, CompletionNanoUsdPerMillion: >= 0 }
+        && posting.MinerUsage is null or { PromptTokens: >= 0, CompletionTokens: >= 0 }
+        && posting.Bill == Settlement.Of(
+            posting.State, posting.Price, posting.Usage, posting.HeldNanoUsd, posting.SharePpm, posting.Ask, posting.MinerUsage);
 
     private static bool IsText(string text) => text.Length is > 0 and <= MaxText && !text.Contains('\0');
 }

@@ -6,7 +6,8 @@ internal static class QuerySql
     private const string JobColumns =
         """
         job_id, ended_at, key_id, model_id, state, miner_id,
-        prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, charge, pay
+        prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, charge, pay,
+        prompt_price, completion_price, share_ppm, ask_prompt, ask_completion, miner_prompt_tokens, miner_completion_tokens
         """;
 
     /// <summary>$1: the owner. One row, also for an owner without accounts.</summary>

@@ -60,7 +60,7 @@ internal sealed class MemberIndex(Random random)
         | (request.Wishes.NoRetention ? KeepsNothing : 0) | (request.RequiresResume ? CanResume : 0);
 
     private static bool IsFor(MemberList list, LeaseRequest request) =>
-        list.Count > 0 && (request.MaxAsk is not { } most || list.MayBeWithin(most));
+        list.Count > 0 && (list.HasAsk ? request.MaxAsk is not { } most || list.MayBeWithin(most) : !request.IsBelowList);
 
     /// <summary>Picks positions of all lists together at random, until enough were found or enough tried.</summary>
     private int Draw(List<MemberList> lists, LeaseRequest request, Span<PoolMember> found, int total)
@@ -113,14 +113,12 @@ internal sealed class MemberIndex(Random random)
     private MemberList ListOf((int Class, string Region) key, AskPrice? ask)
     {
         if (!_lists.TryGetValue(key, out List<MemberList>? lists)) _lists.Add(key, lists = []);
-        // Without an ask a miner takes what there is: the smallest ask of all.
-        AskPrice size = ask ?? default;
         foreach (MemberList known in lists)
         {
-            if (known.IsFor(size)) return known;
+            if (known.IsFor(ask)) return known;
         }
 
-        var list = new MemberList(MemberList.DigitsOf(size.PromptNanoUsdPerMillion), MemberList.DigitsOf(size.CompletionNanoUsdPerMillion));
+        var list = new MemberList(ask);
         lists.Add(list);
         return list;
     }

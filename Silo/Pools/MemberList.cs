@@ -3,12 +3,18 @@ using IdleCloud.Contracts.Money;
 namespace IdleCloud.Silo.Pools;
 
 /// <summary>
-/// Members whose asks are of the same size: both parts have as many binary digits as those of the others here. Adding and removing
-/// cost the same however many there are.
+/// Members whose asks are of the same size: both parts have as many binary digits as those of the others here; or members without an
+/// ask. Adding and removing cost the same however many there are.
 /// </summary>
-internal sealed class MemberList(int promptDigits, int completionDigits)
+/// <param name="like">The ask of one of them.</param>
+internal sealed class MemberList(AskPrice? like)
 {
+    private readonly int _promptDigits = DigitsOf(like?.PromptNanoUsdPerMillion ?? 0);
+    private readonly int _completionDigits = DigitsOf(like?.CompletionNanoUsdPerMillion ?? 0);
     private readonly List<(PoolMember Member, MemberPlaces.Place Place)> _members = [];
+
+    /// <summary>False for members without an ask.</summary>
+    public bool HasAsk { get; } = like is not null;
 
     /// <summary>How many there are.</summary>
     public int Count => _members.Count;
@@ -20,12 +26,12 @@ internal sealed class MemberList(int promptDigits, int completionDigits)
     public static int DigitsOf(long nanoUsd) => 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)nanoUsd);
 
     /// <summary>True for members of such an ask.</summary>
-    public bool IsFor(in AskPrice ask) =>
-        promptDigits == DigitsOf(ask.PromptNanoUsdPerMillion) && completionDigits == DigitsOf(ask.CompletionNanoUsdPerMillion);
+    public bool IsFor(AskPrice? ask) => HasAsk == ask is not null
+        && _promptDigits == DigitsOf(ask?.PromptNanoUsdPerMillion ?? 0) && _completionDigits == DigitsOf(ask?.CompletionNanoUsdPerMillion ?? 0);
 
     /// <summary>True when some of these asks may be within the most; which, each member knows.</summary>
     public bool MayBeWithin(in AskPrice most) =>
-        promptDigits <= DigitsOf(most.PromptNanoUsdPerMillion) && completionDigits <= DigitsOf(most.CompletionNanoUsdPerMillion);
+        _promptDigits <= DigitsOf(most.PromptNanoUsdPerMillion) && _completionDigits <= DigitsOf(most.CompletionNanoUsdPerMillion);
 
     /// <summary>Adds a member.</summary>
     public void Add(PoolMember member, MemberPlaces places)

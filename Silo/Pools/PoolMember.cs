@@ -52,7 +52,7 @@ internal sealed class PoolMember
     /// <summary>What the pool has learned of the miner.</summary>
     public MinerRecord Record { get; }
 
-    /// <summary>What the miner asks; null for its owner's share of the customer's price.</summary>
+    /// <summary>What the miner asks; null for its owner's share of the list price.</summary>
     public AskPrice? Ask => Leased.Lease!.Ask;
 
     /// <summary>What jobs it may have.</summary>
@@ -101,11 +101,15 @@ internal sealed class PoolMember
 
     /// <summary>True when the job may be given to it, now or when a slot is free: its class, its ask, and the job's past do not forbid it.</summary>
     public bool MayHave(LeaseRequest request) =>
-        (request.MaxAsk is not { } most || Ask is not { } ask || ask.IsWithin(most))
+        !AsksMoreThan(request)
         && (CanResume || !request.RequiresResume)
         && (Terms.IsTrusted || !request.Wishes.TrustedOnly)
         && (Terms.KeepsNothing || !request.Wishes.NoRetention)
         && (request.ExcludedMiners.IsEmpty || !request.ExcludedMiners.Contains(Session.MinerId));
+
+    /// <summary>True when the job pays less than the miner asks. Without an ask that is its owner's share of the list price.</summary>
+    public bool AsksMoreThan(LeaseRequest request) =>
+        Ask is { } ask ? request.MaxAsk is { } most && !ask.IsWithin(most) : request.IsBelowList;
 
     /// <summary>Takes in a report, late and repeated ones too.</summary>
     public void Report(CapacityReport report, TimeSpan now, TimeSpan leaseGrace)

@@ -38,9 +38,8 @@ internal sealed class RecentDemand
         {
             if (request is null || now - at >= Window) continue;
             if (member.MayHave(request)) return StandingReason.Outpaced;
-            bool isForLess = request.MaxAsk is { } most && member.Ask is { } ask && !ask.IsWithin(most);
             // What the owner can change weighs more than what only an operator can.
-            if (isForLess) reason = StandingReason.AskTooHigh;
+            if (member.AsksMoreThan(request)) reason = StandingReason.AskTooHigh;
             else if (reason == StandingReason.NoDemand) reason = StandingReason.OutsideClass;
         }
 

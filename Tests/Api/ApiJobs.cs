@@ -13,7 +13,8 @@ internal static class ApiJobs
 
     /// <summary>Runs a job of 100 prompt tokens; it costs 100,000 nano-USD and 2,000 for each completion token.</summary>
     public static async Task<Guid> RunAsync(
-        EdgeServer server, string accountId, string keyId, string modelId, long completionTokens, string? minerId = null, JobState state = JobState.Done)
+        EdgeServer server, string accountId, string keyId, string modelId, long completionTokens, string? minerId = null, JobState state = JobState.Done,
+        AskPrice? ask = null, JobUsage? minerUsage = null)
     {
         IAccountGrain account = server.Grains.GetGrain<IAccountGrain>(accountId);
         var jobId = Guid.NewGuid();
@@ -26,7 +27,7 @@ internal static class ApiJobs
         SettleResult settled = await account.SettleAsync(new JobEnd
         {
             JobId = jobId, KeyId = keyId, ModelId = modelId, Price = Price, HoldNanoUsd = admission.HoldNanoUsd, State = state, Attempt = 1,
-            MinerId = minerId, Usage = new JobUsage(100, completionTokens, 0, 0), Epoch = admission.Epoch,
+            MinerId = minerId, Usage = new JobUsage(100, completionTokens, 0, 0), Ask = ask, MinerUsage = minerUsage, Epoch = admission.Epoch,
         });
         Assert.True(settled.IsDurable);
         return jobId;

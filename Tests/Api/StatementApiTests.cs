@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.Api;
@@ -85,6 +86,35 @@ public sealed class StatementApiTests(ApiFixture api) : IClassFixture<ApiFixture
         Assert.DoesNotContain(_ada.AccountId, mined.Text, StringComparison.Ordinal);
         Assert.Empty((await GetAsync("/jobs", owner)).GetProperty("jobs").EnumerateArray());
         Assert.Empty((await GetAsync("/ledger-entries", owner)).GetProperty("entries").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task MinerJobs_OfEveryKindOfAsk_SayWhatThePayFollowsFrom()
+    {
+        ApiPerson owner = await ApiPerson.SignUpAsync(api.Server);
+        string rig = $"{owner.AccountId}/rig-1";
+        await _operator.GrantAsync(_ada.AccountId, 1_000_000_000);
+        AskPrice ask = new(300_000_007, 700_000_003), free = new(0, 0);
+        await ApiJobs.RunAsync(api.Server, _ada.AccountId, "key_a", "idle-tiny", 50, rig);
+        await ApiJobs.RunAsync(api.Server, _ada.AccountId, "key_a", "idle-tiny", 50, rig, ask: ask);
+        await ApiJobs.RunAsync(api.Server, _ada.AccountId, "key_a", "idle-tiny", 50, rig, ask: ask, minerUsage: new(130, 20, 0, 0));
+        await ApiJobs.RunAsync(api.Server, _ada.AccountId, "key_a", "idle-tiny", 50, rig, ask: free);
+
+        JsonElement[] jobs = [.. (await GetAsync("/miners/jobs", owner)).GetProperty("jobs").EnumerateArray().Reverse()];
+        Assert.Equal(
+            [
+                (160_000L, "share_of_price", 1_000_000_000L, 2_000_000_000L, 100L, 50L),
+                (30_000 + 35_000, "ask", ask.PromptNanoUsdPerMillion, ask.CompletionNanoUsdPerMillion, 100, 50),
+                (39_000 + 14_000, "ask", ask.PromptNanoUsdPerMillion, ask.CompletionNanoUsdPerMillion, 130, 20),
+                (0, "ask", 0, 0, 100, 50),
+            ],
+            jobs.Select(job => (Number(job, "pay_nano_usd"), job.GetProperty("pay_basis") is var basis ? basis.GetProperty("source").GetString()! : "",
+                Number(basis, "prompt_nano_usd_per_million"), Number(basis, "completion_nano_usd_per_million"),
+                Number(basis, "prompt_tokens"), Number(basis, "completion_tokens"))));
+        Assert.All(jobs, job => Assert.Equal(800_000, Number(job.GetProperty("pay_basis"), "share_ppm")));
+        Assert.Equal("the machine asks nothing", jobs[3].GetProperty("zero_reason").GetString());
+        IEnumerable<JsonElement> bought = (await GetAsync("/jobs")).GetProperty("jobs").EnumerateArray();
+        Assert.All(bought, job => Assert.Equal(JsonValueKind.Null, job.GetProperty("pay_basis").ValueKind));
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public sealed class LedgerAuditTests(PostgresFixture postgres) : IAsyncLifetime
         LedgerLease lease = await _books.Ledger.OpenLeaseAsync("ada", Cancel);
         for (int tokens = 0; tokens < 5; tokens++) await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, tokens));
         await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 3, minerOwner: null));
+        await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 7, ask: new(7_000_001, 50_000_009)));
+        await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 8, ask: new(7_000_001, 50_000_009), minerUsage: new(4, 5, 0, 0)));
+        await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 9, minerUsage: new(6, 4, 0, 0)));
         await _books.AssertSoundAsync();
     }
 
@@ -62,6 +65,19 @@ public sealed class LedgerAuditTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("update ledger_lease set paid_remaining = paid_remaining + 1", "its lease holds ")]
     [InlineData("update job_outcome set pay = pay - 1 where pay > 0", "has charge ")]
     [InlineData("update job_outcome set completion_tokens = completion_tokens - 1 where charge > 0", "has charge ")]
+    [InlineData(
+        "update job_outcome set ask_completion = ask_completion - 1000000 where completion_tokens = 7",
+        "has charge 710 and pay 357 instead of 710 and 350.")]
+    [InlineData(
+        "update job_outcome set ask_prompt = null, ask_completion = null where completion_tokens = 7",
+        "has charge 710 and pay 357 instead of 710 and 568.")]
+    [InlineData(
+        "update job_outcome set miner_prompt_tokens = miner_prompt_tokens + 1 where completion_tokens = 8",
+        "has charge 810 and pay 278 instead of 810 and 285.")]
+    [InlineData(
+        "update job_outcome set miner_completion_tokens = 0 where completion_tokens = 9",
+        "has charge 910 and pay 368 instead of 910 and 0.")]
+    [InlineData("update job_outcome set pay = pay + 1 where ask_prompt is not null", "has charge 710 and pay 358 instead of 710 and 357.")]
     [InlineData("update job_outcome set state = 9 where charge > 0", "has charge ")]
     [InlineData("update job_outcome set miner_owner = 'eve' where pay > 0 and miner_owner is not null", "its transfer charge ")]
     [InlineData("update job_outcome set account_id = 'bob' where charge > 0", "its transfer charge ")]

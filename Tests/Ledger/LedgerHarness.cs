@@ -76,7 +76,8 @@ internal sealed class LedgerHarness : IAsyncDisposable
     };
 
     /// <summary>The end of a job of one prompt token whose answer costs 100 nano-USD a token, and 10 for the prompt.</summary>
-    public static JobPosting NewPosting(string owner, long epoch, long completionTokens, string? minerOwner = "miner", Guid? id = null)
+    public static JobPosting NewPosting(
+        string owner, long epoch, long completionTokens, string? minerOwner = "miner", Guid? id = null, AskPrice? ask = null, JobUsage? minerUsage = null)
     {
         var usage = new JobUsage(1, completionTokens, 0, 0);
         long held = Pricing.CeilingNanoUsd(Price, 1, completionTokens);
@@ -84,7 +85,8 @@ internal sealed class LedgerHarness : IAsyncDisposable
         {
             JobId = id ?? Guid.NewGuid(), AccountId = owner, Epoch = epoch, KeyId = $"key-of-{owner}", ModelId = "idle-tiny", State = JobState.Done,
             Attempt = 1, MinerId = minerOwner is null ? null : $"{minerOwner}/m1", MinerOwner = minerOwner, Usage = usage, Price = Price,
-            HeldNanoUsd = held, SharePpm = 800_000, Bill = Settlement.Of(JobState.Done, Price, usage, held, 800_000),
+            HeldNanoUsd = held, SharePpm = 800_000, Ask = ask, MinerUsage = minerUsage,
+            Bill = Settlement.Of(JobState.Done, Price, usage, held, 800_000, ask, minerUsage),
             EndedAt = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero),
         };
     }

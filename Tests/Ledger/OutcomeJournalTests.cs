@@ -8,6 +8,17 @@ namespace IdleCloud.Tests.Ledger;
 /// <summary>The journal's file: what an append has returned for is there after any end of the program, and nothing else.</summary>
 public sealed class OutcomeJournalTests : IDisposable
 {
+    /// <summary>A whole journal of one bill, as it was written before there were asks.</summary>
+    private const string BeforeAsks =
+        """
+        SURDSiMCAAD9k88HeyJKb2JJZCI6IjAwMDAwMDAxLTAwMDAtMDAwMC0wMDAwLTAwMDAwMDAwMDAwMCIsIkFjY291bnRJZCI6ImFkYSIsIkVwb2NoIjoxLCJLZXlJZCI6ImtleS1vZi1h
+        ZGEiLCJNb2RlbElkIjoiaWRsZS10aW55IiwiU3RhdGUiOiJEb25lIiwiQXR0ZW1wdCI6MSwiTWluZXJJZCI6Im1pbmVyL20xIiwiTWluZXJPd25lciI6Im1pbmVyIiwiVXNhZ2UiOnsi
+        UHJvbXB0VG9rZW5zIjoxLCJDb21wbGV0aW9uVG9rZW5zIjo1LCJSZWFzb25pbmdUb2tlbnMiOjAsIkNhY2hlZFRva2VucyI6MCwiVG90YWxUb2tlbnMiOjZ9LCJQcmljZSI6eyJWZXJz
+        aW9uIjoxLCJQcm9tcHROYW5vVXNkUGVyTWlsbGlvbiI6MTAwMDAwMDAsIkNvbXBsZXRpb25OYW5vVXNkUGVyTWlsbGlvbiI6MTAwMDAwMDAwfSwiSGVsZE5hbm9Vc2QiOjUxMCwiU2hh
+        cmVQcG0iOjgwMDAwMCwiQmlsbCI6eyJDaGFyZ2VOYW5vVXNkIjo1MTAsIlBheU5hbm9Vc2QiOjQwOCwiUmV2ZW51ZU5hbm9Vc2QiOjEwMiwiUm91bmRpbmdOYW5vVXNkIjowfSwiRW5k
+        ZWRBdCI6IjIwMjYtMTEtMjBUMTI6MDA6MDArMDA6MDAifQ==
+        """;
+
     private readonly TempDirectory _directory = new();
 
     private string File => Path.Combine(_directory.Path, "outcomes.journal");
@@ -62,6 +73,22 @@ public sealed class OutcomeJournalTests : IDisposable
             Assert.Equal(damaged, System.IO.File.ReadAllBytes(copy));
             System.IO.File.Delete(copy);
         }
+    }
+
+    [Fact]
+    public void Peek_OfABillFromBeforeThereWereAsks_IsTheBillThatWasWritten()
+    {
+        System.IO.File.WriteAllBytes(File, Convert.FromBase64String(BeforeAsks));
+        using (OutcomeJournal journal = Open())
+        {
+            JobPosting old = Assert.Single(journal.Peek(10, out _));
+            Assert.Equal(Bill(1), old);
+            Assert.Equal(Guid.Parse("7eb0e8e1-aad8-88c9-9837-9cad4f4095f5"), LedgerDigest.Of(old));
+            journal.Append([LedgerHarness.NewPosting("ada", 1, 5, ask: new(7, 9), minerUsage: new(3, 2, 0, 0))]);
+        }
+
+        using OutcomeJournal again = Open();
+        Assert.Equal((new(7, 9), new(3, 2, 0, 0)), again.Peek(10, out _) is [_, var young] ? (young.Ask, young.MinerUsage) : default);
     }
 
     [Fact]

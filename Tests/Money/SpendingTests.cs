@@ -103,7 +103,8 @@ public sealed class SpendingTests(SpendingFixture fixture) : IClassFixture<Spend
     [Fact]
     public async Task MaxPrice_BelowTheList_IsWhatIsHeldAndCharged()
     {
-        await using AnsweringMiner miner = await ConnectAsync(slots: 1, FivePieces, WholePrompt);
+        // Without an ask it would want its share of the list price.
+        await using AnsweringMiner miner = await ConnectAsync(slots: 1, FivePieces, WholePrompt, new AskedPrice { PromptNanoUsdPerMillion = 3_000_000 });
         // 4 nano-USD a prompt token instead of 10; the list's 40 a completion token, since the limit is above it.
         const long Price = (PromptCeiling * 4) + (5 * 40);
         (string accountId, string[] keys) = await CreateAccountAsync(Price, keys: 1);
@@ -219,9 +220,9 @@ public sealed class SpendingTests(SpendingFixture fixture) : IClassFixture<Spend
     private Task<long> SumAsync(string column, string accountId) =>
         _books.ReadAsync($"select coalesce(sum({column}), 0) from job_outcome where account_id = $1", accountId);
 
-    private async Task<AnsweringMiner> ConnectAsync(uint slots, string[] pieces, Usage usage)
+    private async Task<AnsweringMiner> ConnectAsync(uint slots, string[] pieces, Usage usage, AskedPrice? ask = null)
     {
-        AnsweringMiner miner = await AnsweringMiner.ConnectAsync(_server.Address, _server.MinerKey, slots, pieces, usage);
+        AnsweringMiner miner = await AnsweringMiner.ConnectAsync(_server.Address, _server.MinerKey, slots, pieces, usage, ask: ask);
         await Eventually.HoldsAsync(async () => (await _server.PoolAsync()).Miners > 0, TimeSpan.FromSeconds(10), "the miner's slots are on offer");
         return miner;
     }

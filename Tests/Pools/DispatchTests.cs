@@ -50,6 +50,18 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public async Task Lease_WhenTheJobPaysLessThanTheList_IsForMinersWithAnAskAlone()
+    {
+        for (int i = 0; i < 2_000; i++) _world.Connect($"askless{i}");
+        LeaseRequest request = PoolWorld.Request(maxAsk: new AskPrice(1_000, 1_000)) with { IsBelowList = true };
+        Assert.Equal(LeaseRefusal.NoMiners, (await _world.LeaseAsync(request)).Refusal);
+        Assert.Equal(StandingReason.AskTooHigh, _world.Report("askless7").Standing);
+        _world.Connect("cheap", ask: new AskPrice(0, 0));
+        Assert.Equal("cheap", await _world.LeasedFromAsync(request));
+        Assert.StartsWith("askless", await _world.LeasedFromAsync(request with { IsBelowList = false }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lease_WhenMinersAreEquallyFast_PrefersTheLowerAsk()
     {
         foreach ((string miner, long ask) in new[] { ("cheap", 100L), ("dear", 1_000L) })

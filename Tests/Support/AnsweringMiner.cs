@@ -23,8 +23,11 @@ internal sealed class AnsweringMiner : IAsyncDisposable
     /// <param name="slots">Jobs at once.</param>
     /// <param name="pieces">The answer's chunks, a token each.</param>
     /// <param name="usage">What it says of every answer.</param>
-    public static async Task<AnsweringMiner> ConnectAsync(Uri gateway, string key, uint slots, string[] pieces, Usage usage) =>
-        new(await ScriptedMiner.ConnectAsync(gateway, key, slots: slots), pieces, usage);
+    /// <param name="machineId">Its machine.</param>
+    /// <param name="ask">What it asks.</param>
+    public static async Task<AnsweringMiner> ConnectAsync(
+        Uri gateway, string key, uint slots, string[] pieces, Usage usage, string machineId = "scripted", AskedPrice? ask = null) =>
+        new(await ScriptedMiner.ConnectAsync(gateway, key, machineId, slots: slots, ask: ask), pieces, usage);
 
     public async ValueTask DisposeAsync()
     {

@@ -42,10 +42,12 @@ internal sealed class ScriptedMiner : IAsyncDisposable
 
     /// <summary>Connects, registers and asks for jobs.</summary>
     public static async Task<ScriptedMiner> ConnectAsync(
-        Uri gateway, string key, string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false)
+        Uri gateway, string key, string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false, AskedPrice? ask = null)
     {
         ScriptedMiner miner = await DialAsync(gateway, key);
-        miner.Send(Registration(machineId, model, slots, canResume));
+        MinerFrame hello = Registration(machineId, model, slots, canResume);
+        hello.Register.Models[0].Ask = ask;
+        miner.Send(hello);
         miner.Session = (await miner.NextAsync(GatewayFrame.BodyOneofCase.Welcome)).Welcome.Session;
         miner.Send(new MinerFrame { Pull = new Pull { Model = model, Credits = slots } });
         return miner;

@@ -33,6 +33,7 @@ internal static class StatementMapping
     {
         Machine = MachineOf(job.MinerId),
         PayNanoUsd = job.PayNanoUsd,
+        PayBasis = Of(job.Basis),
         ZeroReason = job.PayNanoUsd > 0 ? null : ZeroReasonOf(job),
     };
 
@@ -60,8 +61,20 @@ internal static class StatementMapping
     {
         { State: not (JobState.Done or JobState.ClientGone) } => "the answer failed, so that the customer paid nothing",
         { Usage.CompletionTokens: 0 } => "the answer has no token that could be billed",
+        { Basis.CompletionTokens: 0 } => "the machine wrote none of the answer: others had begun it, and nothing was missing",
         { ChargeNanoUsd: 0 } => "the model cost nothing",
-        _ => "the miner's share of so small a charge is below one nano-USD",
+        { Basis: { Source: PaySource.Ask, Rate: { PromptNanoUsdPerMillion: 0, CompletionNanoUsdPerMillion: 0 } } } => "the machine asks nothing",
+        _ => "the pay for so few tokens is below one nano-USD",
+    };
+
+    private static PayBasisView Of(PayBasis basis) => new()
+    {
+        Source = NameOf(basis.Source),
+        PromptNanoUsdPerMillion = basis.Rate.PromptNanoUsdPerMillion,
+        CompletionNanoUsdPerMillion = basis.Rate.CompletionNanoUsdPerMillion,
+        SharePpm = basis.SharePpm,
+        PromptTokens = basis.PromptTokens,
+        CompletionTokens = basis.CompletionTokens,
     };
 
     private static JobView Of(JobRecord job) => new()

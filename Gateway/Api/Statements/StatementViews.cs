@@ -148,8 +148,36 @@ internal sealed record JobView
     /// <summary>What the miner's owner gets; null to the customer.</summary>
     public long? PayNanoUsd { get; init; }
 
+    /// <summary>What the pay follows from; null to the customer.</summary>
+    public PayBasisView? PayBasis { get; init; }
+
     /// <summary>Why the owner gets nothing; null when something is paid, and to the customer.</summary>
     public string? ZeroReason { get; init; }
+}
+
+/// <summary>
+/// What a miner's pay follows from: tokens × rate ÷ 1,000,000, times the share where the rate is the list price, rounded down; never more
+/// than the share of what the customer paid.
+/// </summary>
+internal sealed record PayBasisView
+{
+    /// <summary><c>ask</c>: the machine's ask as it was when it was given the job; <c>share_of_price</c>: it had none.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Nano-USD for 1,000,000 tokens that were read: the ask, or the list price.</summary>
+    public required long PromptNanoUsdPerMillion { get; init; }
+
+    /// <summary>Nano-USD for 1,000,000 tokens that were written: the ask, or the list price.</summary>
+    public required long CompletionNanoUsdPerMillion { get; init; }
+
+    /// <summary>The owners' share of a price, in parts per million.</summary>
+    public required int SharePpm { get; init; }
+
+    /// <summary>Tokens that this machine read: the prompt, and what other machines had answered before it.</summary>
+    public required long PromptTokens { get; init; }
+
+    /// <summary>Tokens that this machine wrote.</summary>
+    public required long CompletionTokens { get; init; }
 }
 
 /// <summary>A page of jobs.</summary>

@@ -161,6 +161,7 @@ internal sealed class ChatCompletionsEndpoint(
             ModelId = model.Id,
             GatewayId = _gatewayId,
             Price = price,
+            IsBelowList = price != model.Price,
             Wishes = request.Wishes,
             PromptCeilingTokens = PromptCeiling.Of(request.Request, model),
             MaxCompletionTokens = wish == 0 ? null : wish,

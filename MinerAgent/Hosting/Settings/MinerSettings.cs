@@ -51,7 +51,7 @@ internal sealed record MinerSettings
     /// <summary>The cap over all jobs; null for none.</summary>
     public required double? MaxTokensPerSecond { get; init; }
 
-    /// <summary>What the owner asks for tokens; null for its share of each customer's price.</summary>
+    /// <summary>What the owner asks for tokens; null for its share of the list price.</summary>
     public required AskedPrice? Ask { get; init; }
 
     /// <summary>Where the machine is; empty when the owner does not say.</summary>

@@ -39,7 +39,7 @@ internal static class SettingTable
             + "cannot be told from the server's. Default: none."),
         new("max-tokens-per-second", "N", "Your cap over all jobs together. Default: none."),
         new("ask", "PROMPT/COMPLETION", "What you ask, in US dollars for a million tokens of prompts and of answers, for example 0.05/0.2; "
-            + "jobs that pay less go elsewhere. Default: your share of each customer's price."),
+            + "jobs that pay less go elsewhere. Default: your share of the list price."),
         new("region", "NAME", "Where this machine is, for customers who prefer it near, for example eu-central. Default: not said."),
         new("hours", "WHEN", "When it may work, in local time, for example \"mon-fri 18:00-08:00, sat, sun\". Default: always."),
         new("yield-to", "NAMES", "Programs that get the machine for themselves while they run, for example \"game.exe, obs, blender*\". Default: none."),

@@ -52,7 +52,7 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
         Assert.Contains("\"prompt_tokens\":8,\"completion_tokens\":5,", body);
         response.Dispose();
         // idle-tiny: 10 nano-USD a prompt token, 40 a completion token; of the 280, the second has earned its share of 12 × 10 + 3 × 40.
-        await AssertBooksAsync(job, charge: 280, pay: (long)(280 * (800_000L * 240 / 280) / 1_000_000));
+        await AssertBooksAsync(job, charge: 280, pay: 240 * 8 / 10);
     }
 
     [Fact(Timeout = ChatServer.TestTimeout)]

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Ledger;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Silo.Ledger;
 
 namespace IdleCloud.Tests.Ledger.Model;
@@ -58,7 +60,12 @@ internal sealed record LedgerCommand(CommandKind Kind, int Owner, int Size, int 
 
     /// <summary>A new bill.</summary>
     public JobPosting NewPosting(long epoch) => LedgerHarness.NewPosting(
-        Name, Kind == CommandKind.PostOld ? epoch - 1 : epoch, Size, Kind == CommandKind.PostUnowned ? null : Miner);
+        Name, Kind == CommandKind.PostOld ? epoch - 1 : epoch, Size, Kind == CommandKind.PostUnowned ? null : Miner, ask: Ask, minerUsage: MinerUsage);
+
+    // Up to the owners' share of the harness' price, and one that is above it in places.
+    private AskPrice? Ask => Pick % 2 == 0 ? null : new AskPrice(Pick * 8_009, Pick * 80_021);
+
+    private JobUsage? MinerUsage => Pick % 5 == 0 && Size > 0 ? new JobUsage(1 + (Size / 2), Size - (Size / 2), 0, 0) : null;
 
     private static Transfer Between(TransferKind kind, (AccountKind Kind, string Owner) from, (AccountKind Kind, string Owner) to, long amount) =>
         LedgerHarness.NewTransfer(kind, (to.Kind, to.Owner, amount), (from.Kind, from.Owner, -amount));
