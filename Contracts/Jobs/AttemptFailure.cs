@@ -19,6 +19,9 @@ public sealed record AttemptFailure
     /// <summary>True when another miner may go on from what the customer has seen, if there is one that can.</summary>
     [Id(5)] public bool IsResumable { get; init; }
 
+    /// <summary>Tokens of the answer that another miner would have to read before it goes on; 0 for one that begins.</summary>
+    [Id(6)] public long AnswerTokens { get; init; }
+
     /// <summary>True when the slot was never used: the lease did not reach the miner, and goes back to the pool.</summary>
     [Id(4)] public bool LeaseUnused { get; init; }
 }

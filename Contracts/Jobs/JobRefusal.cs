@@ -39,4 +39,7 @@ public enum JobRefusal
 
     /// <summary>The job had already ended, or the attempt reported is not the open one.</summary>
     AlreadyEnded,
+
+    /// <summary>Miners serve the model, and none of them has enough context for this job.</summary>
+    NotEnoughContext,
 }

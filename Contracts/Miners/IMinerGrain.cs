@@ -23,7 +23,7 @@ public interface IMinerGrain : IGrainWithStringKey
     [Alias("ProbedAsync")]
     ValueTask ProbedAsync(string modelId, ServiceReport report);
 
-    /// <summary>Puts the miner in a class, by an operator's word; from its next report on.</summary>
+    /// <summary>Puts the miner in a class, by an operator's word; its pools know when this returns.</summary>
     /// <returns>False for a miner that never connected: nothing is kept of it.</returns>
     [Alias("SetClassAsync")]
     ValueTask<bool> SetClassAsync(MinerClass newClass);

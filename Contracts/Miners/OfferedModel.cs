@@ -4,7 +4,7 @@ namespace IdleCloud.Contracts.Miners;
 
 /// <summary>A model that a miner offers.</summary>
 /// <param name="ModelId">The catalogue model.</param>
-/// <param name="ContextLength">Tokens of context per job, prompt and answer together.</param>
+/// <param name="ContextLength">Tokens of context per job, prompt and answer together; may be less than the catalogue's.</param>
 /// <param name="Slots">Jobs at once, ≥ 1.</param>
 /// <param name="CanResume">True when it can go on with an answer that another miner has begun.</param>
 [GenerateSerializer, Immutable, Alias("IdleCloud.OfferedModel")]

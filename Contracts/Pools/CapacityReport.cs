@@ -33,4 +33,7 @@ public sealed record CapacityReport
 
     /// <summary>What the platform says of the miner, added by its grain; null for what was said before.</summary>
     [Id(7)] public MinerTerms? Terms { get; init; }
+
+    /// <summary>Tokens that one job may have there, prompt and answer together; 0 for the catalogue's context.</summary>
+    [Id(8)] public int ContextLength { get; init; }
 }

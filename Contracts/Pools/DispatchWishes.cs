@@ -10,7 +10,7 @@ public sealed record DispatchWishes
     /// <summary>Only miners of the trusted class may have the job.</summary>
     [Id(0)] public bool TrustedOnly { get; init; }
 
-    /// <summary>Miners that are attested to keep nothing are preferred to all others; these are asked when none of those has a slot.</summary>
+    /// <summary>Only miners that are attested to keep nothing may have the job.</summary>
     [Id(1)] public bool NoRetention { get; init; }
 
     /// <summary>Miners of this region are preferred; a hint. Null for none.</summary>

@@ -15,4 +15,7 @@ public enum LeaseRefusal
 
     /// <summary>The job was taken out of the queue because it had ended.</summary>
     Cancelled,
+
+    /// <summary>Miners are live that may have the job but for its length: none of them has enough context.</summary>
+    NotEnoughContext,
 }

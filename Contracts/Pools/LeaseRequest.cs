@@ -36,4 +36,7 @@ public sealed record LeaseRequest
 
     /// <summary>True when the customer pays less than the list price, a share of which is what miners without an ask of their own ask.</summary>
     [Id(9)] public bool IsBelowList { get; init; }
+
+    /// <summary>Tokens of context that it needs, prompt and answer together, within the catalogue's context; 0 when any will do.</summary>
+    [Id(10)] public long ContextTokens { get; init; }
 }

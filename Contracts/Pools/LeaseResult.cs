@@ -23,6 +23,10 @@ public sealed record LeaseResult
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsLeased => Lease is not null;
 
+    /// <summary>Of the refusals of two shards that have nobody for a job: true for the one that says what to change, or that ends sooner.</summary>
+    public bool TellsMoreThan(LeaseResult other) => other.Refusal != LeaseRefusal.NotEnoughContext
+        && (Refusal == LeaseRefusal.NotEnoughContext || RetryAfter < other.RetryAfter);
+
     /// <summary>A slot was found.</summary>
     public static LeaseResult Leased(SlotLease lease) => new() { Lease = lease };
 

@@ -15,4 +15,7 @@ public sealed record SlotLease
 
     /// <summary>What the miner asks for this job, frozen from here on; null for the owner's share of the list price.</summary>
     [Id(2)] public AskPrice? Ask { get; init; }
+
+    /// <summary>Tokens that the job may have there, prompt and answer together; 0 for the catalogue's context.</summary>
+    [Id(3)] public int ContextLength { get; init; }
 }

@@ -30,4 +30,7 @@ public enum StandingReason
 
     /// <summary>Its session is not, or no longer, known to the pool.</summary>
     NotAMember,
+
+    /// <summary>All who asked need more context than it offers.</summary>
+    ContextTooShort,
 }

@@ -148,6 +148,7 @@ internal sealed partial class MinerConnection
         LogJobFailed(session.MinerId, failed.Code, Printable(failed.Message));
         (AttemptFailureKind kind, FaultCause cause) = MinerFailures.Of(failed.Code);
         if (job.Sink.OnFailed(failed.Attempt, kind, cause)) _toWake.Add(job.Sink);
+        ReportWithin(AfterFault);
         if (failed.Credits > 0 && credits.TryGrant(job.ModelId, failed.Credits)) reporter.Request();
     }
 

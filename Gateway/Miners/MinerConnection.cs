@@ -34,12 +34,15 @@ internal sealed partial class MinerConnection(
     /// <summary>How often a stopping connection looks whether its jobs have ended.</summary>
     private static readonly TimeSpan StopPollInterval = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>So long after an attempt that did not end well the pools have heard of it, and its owner is to know what they make of it.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromMilliseconds(500);
+
     private const int Open = -1;
 
     private readonly ConcurrentDictionary<JobKey, RunningJob> _running = [];
     private int _end = Open;
     private long _lastReceived = clock.GetTimestamp();
-    private long _lastReport = clock.GetTimestamp();
+    private long _reportDueAt = Later(clock.GetTimestamp(), options.ReportInterval, clock);
     private ulong _lastPing;
     private SessionNews? _news;
 
@@ -70,6 +73,7 @@ internal sealed partial class MinerConnection(
     {
         if (!_running.TryGetValue(key, out RunningJob? job)) return;
         job.IsCancelled = true;
+        ReportWithin(AfterFault);
         TrySend(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
     }
 
@@ -113,8 +117,8 @@ internal sealed partial class MinerConnection(
             return;
         }
 
-        if (clock.GetElapsedTime(_lastReport, now) < options.ReportInterval) return;
-        _lastReport = now;
+        if (now < Volatile.Read(ref _reportDueAt)) return;
+        Volatile.Write(ref _reportDueAt, Later(now, options.ReportInterval, clock));
         reporter.Request();
         TrySend(new GatewayFrame { Ping = new Ping { Id = ++_lastPing } });
         if (Volatile.Read(ref _news) is { } news) TrySend(new GatewayFrame { Standing = StandingTexts.FrameOf(news.Models) });
@@ -130,9 +134,26 @@ internal sealed partial class MinerConnection(
         Volatile.Write(ref _news, news);
         foreach (MemberNews model in news.Models)
         {
-            if (model.IsProbeDue) _ = prober.RunAsync(this, grain, model.ModelId);
+            if (model.IsProbeDue) _ = ProbeAsync(model.ModelId);
+            // The answer to the first report after a pause is the order to probe: customers may be waiting for this miner.
+            else if (model.For > TimeSpan.Zero) ReportWithin(model.For);
         }
     }
+
+    private async Task ProbeAsync(string modelId)
+    {
+        await prober.RunAsync(this, grain, modelId).ConfigureAwait(false);
+        reporter.Request();
+    }
+
+    /// <summary>Has the next report made sooner than in its turn; a race with another wish costs that one at worst.</summary>
+    private void ReportWithin(TimeSpan time)
+    {
+        long at = Later(clock.GetTimestamp(), time, clock);
+        if (at < Volatile.Read(ref _reportDueAt)) Volatile.Write(ref _reportDueAt, at);
+    }
+
+    private static long Later(long timestamp, TimeSpan time, TimeProvider clock) => timestamp + (long)(time.TotalSeconds * clock.TimestampFrequency);
 
     private bool TrySend(GatewayFrame frame) => TrySend(new MessageFrame(frame));
 

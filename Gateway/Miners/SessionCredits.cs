@@ -71,6 +71,7 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
         Assigned = model.Assigned,
         CanResume = model.CanResume,
         Ask = model.Ask,
+        ContextLength = model.ContextLength,
     };
 
     /// <summary>A handful at most: a walk is quicker than a hash.</summary>
@@ -93,6 +94,8 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
         public bool CanResume => model.CanResume;
 
         public AskPrice? Ask => model.Ask;
+
+        public int ContextLength => model.ContextLength;
 
         public long Granted { get; set; }
 

@@ -29,6 +29,7 @@ internal static class StandingTexts
         StandingReason.Probation => "probation",
         StandingReason.NotAsking => "not_asking",
         StandingReason.NotAMember => "not_a_member",
+        StandingReason.ContextTooShort => "context_too_short",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
     };
 
@@ -44,6 +45,7 @@ internal static class StandingTexts
         StandingReason.Probation => "probation: it has failed, and a small job is to show that it works again",
         StandingReason.NotAsking => "it asks for no further job",
         StandingReason.NotAMember => "its session has ended",
+        StandingReason.ContextTooShort => "jobs need more context than you offer: start the engine with a longer one, or with fewer slots",
         _ => throw new ArgumentOutOfRangeException(nameof(news), news.Standing, "Not a reason."),
     };
 }

@@ -45,7 +45,7 @@ internal static class WireMessages
         welcome.Models.AddRange(
             from accepted in result.Accepted
             join model in catalog on accepted.ModelId equals model.Id
-            select new AcceptedModel { Model = model.Id, ContextLength = (uint)model.ContextLength, Family = ToWire(model.Family) });
+            select new AcceptedModel { Model = model.Id, ContextLength = (uint)accepted.ContextLength, Family = ToWire(model.Family) });
         welcome.Refused.AddRange(
             result.Refused.Select(refused => new Wire.RefusedModel { Model = refused.ModelId, Reason = refused.Reason }));
         return welcome;

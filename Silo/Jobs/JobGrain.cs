@@ -37,6 +37,8 @@ internal sealed partial class JobGrain(
     private IModelPoolGrain? _pool;
     private SlotLease? _lease;
     private bool _hasVisibleOutput;
+    private long _answerTokens;
+    private bool _needsWholeContext;
 
     /// <inheritdoc/>
     public ValueTask<JobDecision> StartAsync(JobSpec spec, CancellationToken cancellationToken)
@@ -158,7 +160,9 @@ internal sealed partial class JobGrain(
         metrics.OnAttemptFailed(failure.Kind, failure.Cause);
         LogAttemptFailed(this.GetPrimaryKey(), failure.Attempt, failed.Session.MinerId, failure.Kind, failure.Cause);
         Note(failure, failed);
-        _hasVisibleOutput = !failure.IsFresh;
+        (_hasVisibleOutput, _answerTokens) = (!failure.IsFresh, failure.AnswerTokens);
+        // It did not fit where it should have: only a miner with all of the model's context can say whether it fits at all.
+        _needsWholeContext |= failure.Kind == AttemptFailureKind.ContextLengthExceeded;
         try
         {
             JobRefusal? refusal = _machine.Fail(failure, failed.Session.MinerId, clock.GetElapsedTime(_started));
@@ -205,6 +209,7 @@ internal sealed partial class JobGrain(
     private ValueTask<LeaseResult> AskPoolAsync(CancellationToken cancellationToken)
     {
         JobSpec spec = _spec!;
+        long completionTokens = _bill!.Admission!.CompletionTokens;
         var request = new LeaseRequest
         {
             JobId = this.GetPrimaryKey(),
@@ -215,7 +220,8 @@ internal sealed partial class JobGrain(
             Wishes = spec.Wishes,
             MaxAsk = AskPrice.ShareOf(spec.Price, spending.Value.MinerSharePpm),
             IsBelowList = spec.IsBelowList,
-            MaxTokens = _bill!.Admission!.CompletionTokens,
+            MaxTokens = completionTokens,
+            ContextTokens = _needsWholeContext ? spec.ModelLimitTokens : ContextNeed.Of(spec, completionTokens, _answerTokens, options.Value),
         };
         return pools.Count == 1 ? AskPoolAsync(request, cancellationToken) : new(AskShardsAsync(request, spec.ModelId, cancellationToken));
     }
@@ -230,16 +236,17 @@ internal sealed partial class JobGrain(
     private async Task<LeaseResult> AskShardsAsync(LeaseRequest request, string modelId, CancellationToken cancellationToken)
     {
         IModelPoolGrain? toWaitIn = null;
-        LeaseResult? answer = null;
+        LeaseResult? nobody = null;
         foreach (int shard in pools.OrderFor(modelId))
         {
             _pool = pools.Of(modelId, shard);
-            answer = await _pool.LeaseAsync(request with { MayWait = false });
+            LeaseResult answer = await _pool.LeaseAsync(request with { MayWait = false });
             if (answer.IsLeased || _machine.State.IsTerminal()) return answer;
-            if (answer.Refusal != LeaseRefusal.NoMiners) toWaitIn ??= _pool;
+            if (answer.Refusal == LeaseRefusal.QueueFull) toWaitIn ??= _pool;
+            else if (nobody is null || answer.TellsMoreThan(nobody)) nobody = answer;
         }
 
-        if (toWaitIn is null) return answer!;
+        if (toWaitIn is null) return nobody!;
         _pool = toWaitIn;
         return await AskPoolAsync(request, cancellationToken);
     }

@@ -17,4 +17,11 @@ internal sealed class JobOptions
     /// the gateway's own deadlines. Default: 10 min, what OpenAI's clients wait for an answer.
     /// </summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Room for an answer, in tokens, that a miner must have beside the prompt when the customer names no <c>max_tokens</c>; such an answer ends
+    /// at its miner's context. More lets such answers get longer, less lets miners with a short context have more of these jobs.
+    /// Default: 2,048.
+    /// </summary>
+    public int OpenAnswerTokens { get; set; } = 2_048;
 }

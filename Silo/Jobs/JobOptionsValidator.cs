@@ -12,6 +12,7 @@ internal sealed class JobOptionsValidator : IValidateOptions<JobOptions>
         var check = new OptionsCheck(JobOptions.Section);
         check.InRange(nameof(options.MaxAttempts), options.MaxAttempts, 1, 10);
         check.InRange(nameof(options.Deadline), options.Deadline, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        check.InRange(nameof(options.OpenAnswerTokens), options.OpenAnswerTokens, 1, 16_777_216);
         return check.Result;
     }
 }

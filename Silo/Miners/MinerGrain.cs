@@ -20,6 +20,7 @@ internal sealed partial class MinerGrain(
     TimeProvider clock, ILogger<MinerGrain> logger) : Grain, IMinerGrain
 {
     private IMinerConnection? _connection;
+    private ImmutableArray<CapacityReport> _capacity = [];
     private ImmutableArray<MemberNews> _news = [];
 
     // After a new activation nobody knows whether the stored session still lives, until it reports.
@@ -63,7 +64,7 @@ internal sealed partial class MinerGrain(
         // 3. Tell whoever can be told. The new session does not wait for the older one's gateway, which may be gone.
         if (_connection is { } fenced) _ = FenceAsync(fenced, older.Session!);
         await LeavePoolsAsync(older);
-        (_connection, _liveness, _news) = (connection, Liveness.Live, []);
+        (_connection, _liveness, _capacity, _news) = (connection, Liveness.Live, [], []);
         LogConnected(session.MinerId, session.GatewayId, session.Number);
         return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused };
     }
@@ -72,15 +73,8 @@ internal sealed partial class MinerGrain(
     public async ValueTask<SessionNews> ReportAsync(MinerSession session, ImmutableArray<CapacityReport> capacity)
     {
         if (session != stored.State.Session || _liveness == Liveness.Ended) return SessionNews.Fenced;
-        _liveness = Liveness.Live;
-        var terms = new MinerTerms
-        {
-            IsTrusted = stored.State.Class.IsTrusted, KeepsNothing = stored.State.Class.KeepsNothing, Region = stored.State.Hello?.Region,
-        };
-        ImmutableArray<MemberNews>.Builder news = ImmutableArray.CreateBuilder<MemberNews>(capacity.Length);
-        foreach (CapacityReport report in capacity) news.Add(await PoolOf(report.ModelId).ReportAsync(report with { Terms = terms }));
-        _news = news.MoveToImmutable();
-        return new SessionNews { Models = _news };
+        (_liveness, _capacity) = (Liveness.Live, capacity);
+        return new SessionNews { Models = await TellPoolsAsync() };
     }
 
     /// <inheritdoc/>
@@ -91,6 +85,7 @@ internal sealed partial class MinerGrain(
     {
         if (stored.State.Hello is null) return false;
         await stored.ReplaceAsync(stored.State with { Class = newClass });
+        if (_liveness == Liveness.Live) await TellPoolsAsync();
         return true;
     }
 
@@ -112,6 +107,18 @@ internal sealed partial class MinerGrain(
         Class = stored.State.Class,
         News = _liveness == Liveness.Live ? _news : [],
     });
+
+    /// <summary>Tells the pools what the session last reported, on the terms of now.</summary>
+    private async ValueTask<ImmutableArray<MemberNews>> TellPoolsAsync()
+    {
+        var terms = new MinerTerms
+        {
+            IsTrusted = stored.State.Class.IsTrusted, KeepsNothing = stored.State.Class.KeepsNothing, Region = stored.State.Hello?.Region,
+        };
+        ImmutableArray<MemberNews>.Builder news = ImmutableArray.CreateBuilder<MemberNews>(_capacity.Length);
+        foreach (CapacityReport report in _capacity) news.Add(await PoolOf(report.ModelId).ReportAsync(report with { Terms = terms }));
+        return _news = news.MoveToImmutable();
+    }
 
     private async Task FenceAsync(IMinerConnection connection, MinerSession session)
     {

@@ -11,6 +11,7 @@ internal sealed class MinerOptionsValidator : IValidateOptions<MinerOptions>
     {
         var check = new OptionsCheck(MinerOptions.Section);
         check.InRange(nameof(options.MaxSlots), options.MaxSlots, 1, 100_000);
+        check.InRange(nameof(options.MinContext), options.MinContext, 1, 16_777_216);
         return check.Result;
     }
 }

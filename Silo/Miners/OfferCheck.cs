@@ -23,7 +23,7 @@ internal sealed record OfferCheck(ImmutableArray<OfferedModel> Accepted, Immutab
                 : model is null ? Unknown(offer.ModelId, catalog)
                 : FaultOf(offer, model, options);
             if (fault is not null) refused.Add(new RefusedModel(offer.ModelId, fault));
-            else accepted.Add(offer with { ContextLength = model!.ContextLength });
+            else accepted.Add(offer with { ContextLength = Math.Min(offer.ContextLength, model!.ContextLength) });
         }
 
         return new OfferCheck(accepted.ToImmutable(), refused.ToImmutable());
@@ -33,14 +33,12 @@ internal sealed record OfferCheck(ImmutableArray<OfferedModel> Accepted, Immutab
     {
         if (offer.Slots < 1 || offer.Slots > options.MaxSlots) return $"It is offered with {offer.Slots} slots; 1 to {options.MaxSlots} are possible.";
         if (!model.AllowedSha256.IsEmpty && !model.AllowedSha256.Contains(offer.FileSha256)) return WrongFile(offer);
-        // Customers are told the catalogue's length, and a job may go to any miner of the model.
-        if (offer.ContextLength < model.ContextLength)
-        {
-            return $"Its context of {offer.ContextLength} tokens is shorter than the {model.ContextLength} that customers may use; "
+        // Less than the catalogue's is welcome: a miner gets the jobs that fit. Too little would fit hardly any.
+        int least = Math.Min(options.MinContext, model.ContextLength);
+        return offer.ContextLength >= least
+            ? null
+            : $"Its context of {offer.ContextLength} tokens is shorter than the {least} that hardly any job does without; "
                 + "start the engine with a longer context, or with fewer slots if memory is short.";
-        }
-
-        return null;
     }
 
     private static string WrongFile(OfferedModel offer) => offer.FileSha256.Length == 0

@@ -1,20 +1,19 @@
-using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 
 namespace IdleCloud.Silo.Pools;
 
 /// <summary>
-/// Members by what jobs they may have: class, region and size of the ask. A few of those that a job may have are found without
+/// Members by what jobs they may have: class, region, and the sizes of ask and context. A few of those that a job may have are found without
 /// walking through the others, so that it costs the same among ten and among a hundred thousand.
 /// </summary>
 internal sealed class MemberIndex(Random random)
 {
-    /// <summary>So many are looked at at most where a job's price is as large as asks are, to one binary digit.</summary>
+    /// <summary>So many are looked at at most where a job's price, or the context it needs, is as large as theirs to one binary digit.</summary>
     private const int MaxSearch = 1024;
 
     private const int Trusted = 1, KeepsNothing = 2, CanResume = 4;
 
-    // Lists of a class and a region: one for each size of ask, which is a handful.
+    // Lists of a class and a region: one for each size of ask and context, which is a handful.
     private readonly Dictionary<(int Class, string Region), List<MemberList>> _lists = [];
 
     /// <summary>Adds a member to all lists that it belongs to.</summary>
@@ -25,8 +24,8 @@ internal sealed class MemberIndex(Random random)
         for (int wanted = 0; wanted <= most; wanted++)
         {
             if ((wanted & most) != wanted) continue;
-            ListOf((wanted, ""), member.Ask).Add(member, places);
-            if (terms.Region is { Length: > 0 } region) ListOf((wanted, region), member.Ask).Add(member, places);
+            ListOf((wanted, ""), member).Add(member, places);
+            if (terms.Region is { Length: > 0 } region) ListOf((wanted, region), member).Add(member, places);
         }
     }
 
@@ -60,7 +59,8 @@ internal sealed class MemberIndex(Random random)
         | (request.Wishes.NoRetention ? KeepsNothing : 0) | (request.RequiresResume ? CanResume : 0);
 
     private static bool IsFor(MemberList list, LeaseRequest request) =>
-        list.Count > 0 && (list.HasAsk ? request.MaxAsk is not { } most || list.MayBeWithin(most) : !request.IsBelowList);
+        list.Count > 0 && list.MayHold(request.ContextTokens)
+        && (list.HasAsk ? request.MaxAsk is not { } most || list.MayBeWithin(most) : !request.IsBelowList);
 
     /// <summary>Picks positions of all lists together at random, until enough were found or enough tried.</summary>
     private int Draw(List<MemberList> lists, LeaseRequest request, Span<PoolMember> found, int total)
@@ -110,15 +110,15 @@ internal sealed class MemberIndex(Random random)
         return false;
     }
 
-    private MemberList ListOf((int Class, string Region) key, AskPrice? ask)
+    private MemberList ListOf((int Class, string Region) key, PoolMember member)
     {
         if (!_lists.TryGetValue(key, out List<MemberList>? lists)) _lists.Add(key, lists = []);
         foreach (MemberList known in lists)
         {
-            if (known.IsFor(ask)) return known;
+            if (known.IsFor(member)) return known;
         }
 
-        var list = new MemberList(ask);
+        var list = new MemberList(member);
         lists.Add(list);
         return list;
     }

@@ -36,13 +36,7 @@ internal sealed class Pool
     {
         _demand.Note(request, now);
         if (_picker.Pick(request) is { } member) return new(LeaseFrom(member, now));
-        if (request.Wishes.NoRetention)
-        {
-            // Attested miners are preferred, and have no slot now.
-            return Lease(request with { Wishes = request.Wishes with { NoRetention = false } }, now);
-        }
-
-        if (!_members.HasLive(request)) return new(NoMiners());
+        if (!_members.HasLive(request)) return new(Nobody(request, now));
         if (!request.MayWait) return new(Full());
 
         var pending = new PendingLease(request, now + _options.QueueDeadline);
@@ -88,7 +82,7 @@ internal sealed class Pool
         member.Record.Learn(report, atOnce, member.Slots, now);
         member.LookUp();
         Serve(member, now);
-        if (!member.Record.Health.IsHealthy) RefuseStranded();
+        if (!member.Record.Health.IsHealthy) RefuseStranded(now);
     }
 
     /// <summary>Takes a session out.</summary>
@@ -97,14 +91,14 @@ internal sealed class Pool
         if (_members.Find(session) is not { } member) return;
         member.Leave();
         _members.Update(member, now);
-        RefuseStranded();
+        RefuseStranded(now);
     }
 
     /// <summary>What time alone changes: silent members go, jobs that have waited too long are refused.</summary>
     public void Sweep(TimeSpan now)
     {
         _members.DropSilent(now);
-        RefuseStranded();
+        RefuseStranded(now);
         if (_queue.Count == 0) return;
         foreach (PendingLease late in _queue.TakeAll(job => job.Deadline <= now))
         {
@@ -128,15 +122,25 @@ internal sealed class Pool
     }
 
     /// <summary>Refuses jobs for which nobody is left: waiting on would only delay the same answer.</summary>
-    private void RefuseStranded()
+    private void RefuseStranded(TimeSpan now)
     {
         if (_queue.Count == 0) return;
-        foreach (PendingLease stranded in _queue.TakeAll(job => !_members.HasLive(job.Request))) stranded.Answer(NoMiners());
+        foreach (PendingLease stranded in _queue.TakeAll(job => !_members.HasLive(job.Request))) stranded.Answer(Nobody(stranded.Request, now));
     }
 
     private TimeSpan EstimateFor(int jobsInFront) => _retry.For(jobsInFront, _members.Status, _members.Service);
 
     private LeaseResult Full() => LeaseResult.Refused(LeaseRefusal.QueueFull, EstimateFor(_queue.Count), _queue.Count);
 
-    private LeaseResult NoMiners() => LeaseResult.Refused(LeaseRefusal.NoMiners, _options.NoMinersRetryAfter);
+    /// <summary>Says why nobody is there to wait for, and when somebody may be.</summary>
+    private LeaseResult Nobody(LeaseRequest request, TimeSpan now)
+    {
+        if (_members.FirstBack(request) is { } back)
+        {
+            return LeaseResult.Refused(LeaseRefusal.NoMiners, RetryEstimate.Within(back - now + _options.SweepInterval));
+        }
+
+        bool isTooLong = request.ContextTokens > 0 && _members.HasAny(request with { ContextTokens = 0 });
+        return LeaseResult.Refused(isTooLong ? LeaseRefusal.NotEnoughContext : LeaseRefusal.NoMiners, _options.NoMinersRetryAfter);
+    }
 }

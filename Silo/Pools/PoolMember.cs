@@ -36,6 +36,7 @@ internal sealed class PoolMember
         Terms = report.Terms ?? MinerTerms.Unknown;
         Slots = report.Slots;
         CanResume = report.CanResume;
+        ContextLength = report.ContextLength == 0 ? int.MaxValue : report.ContextLength;
         LookUp();
         LastHeard = now;
         _granted = report.Granted;
@@ -61,6 +62,9 @@ internal sealed class PoolMember
     /// <summary>Where it stands among all live members.</summary>
     public MemberPlaces LivePlaces { get; } = new();
 
+    /// <summary>Where it stands among those that are backed off for longer than a job waits.</summary>
+    public MemberPlaces AwayPlaces { get; } = new();
+
     /// <summary>Where it stands among those that a job could have now.</summary>
     public MemberPlaces ReadyPlaces { get; } = new();
 
@@ -82,6 +86,9 @@ internal sealed class PoolMember
     /// <summary>True when it can go on with an answer that another miner has begun; a session's offer does not change.</summary>
     public bool CanResume { get; }
 
+    /// <summary>Tokens that one job may have, prompt and answer together; the largest number for the catalogue's context.</summary>
+    public int ContextLength { get; }
+
     /// <summary>When it was last heard of.</summary>
     public TimeSpan LastHeard { get; private set; }
 
@@ -99,9 +106,10 @@ internal sealed class PoolMember
 
     private int Open => (int)Math.Clamp(_granted - _leased, 0, Slots);
 
-    /// <summary>True when the job may be given to it, now or when a slot is free: its class, its ask, and the job's past do not forbid it.</summary>
+    /// <summary>True when the job may be given to it, now or when a slot is free: class, ask, context and the job's past do not forbid it.</summary>
     public bool MayHave(LeaseRequest request) =>
         !AsksMoreThan(request)
+        && request.ContextTokens <= ContextLength
         && (CanResume || !request.RequiresResume)
         && (Terms.IsTrusted || !request.Wishes.TrustedOnly)
         && (Terms.KeepsNothing || !request.Wishes.NoRetention)
@@ -155,5 +163,5 @@ internal sealed class PoolMember
     }
 
     private static LeaseResult LeaseOf(CapacityReport report) =>
-        LeaseResult.Leased(new SlotLease { Session = report.Session, ModelId = report.ModelId, Ask = report.Ask });
+        LeaseResult.Leased(new SlotLease { Session = report.Session, ModelId = report.ModelId, Ask = report.Ask, ContextLength = report.ContextLength });
 }

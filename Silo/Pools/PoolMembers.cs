@@ -12,8 +12,12 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     private readonly Dictionary<string, PoolMember> _byMiner = new(StringComparer.Ordinal);
     private readonly PriorityQueue<PoolMember, TimeSpan> _silence = new();
     private readonly MinerRecords _records = new(options);
+    private readonly PoolMember[] _found = new PoolMember[16];
 
-    /// <summary>Members that take part, whether they could have a job now or not.</summary>
+    // Members that are backed off for longer than any job may wait.
+    private readonly MemberIndex _away = new(random);
+
+    /// <summary>Members that are worth waiting for, whether they could have a job now or not.</summary>
     public MemberIndex Live { get; } = new(random);
 
     /// <summary>Of these, the ones that are healthy and have a free slot.</summary>
@@ -37,6 +41,27 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     {
         PoolMember one = null!;
         return Live.Find(request, "", new Span<PoolMember>(ref one)) > 0;
+    }
+
+    /// <summary>True when a member may have the job, however long it is away.</summary>
+    public bool HasAny(LeaseRequest request) => HasLive(request) || FirstBack(request) is not null;
+
+    /// <summary>
+    /// When the first of those that may have the job, and are backed off for longer than it may wait, is due back; null when there is none such.
+    /// Of very many a few are looked at.
+    /// </summary>
+    public TimeSpan? FirstBack(LeaseRequest request)
+    {
+        TimeSpan? first = null;
+        int count = _away.Find(request, "", _found);
+        for (int i = 0; i < count; i++)
+        {
+            TimeSpan until = _found[i].Record.Health.Until;
+            if (first is null || until < first) first = until;
+        }
+
+        Array.Clear(_found, 0, count);
+        return first;
     }
 
     /// <summary>Takes in a report: a newer session replaces an older one of its miner, an older one is ignored.</summary>
@@ -70,10 +95,11 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     public void Update(PoolMember member, TimeSpan now)
     {
         bool isLive = !member.HasLeft, isHealthy = member.Record.Health.IsHealthy;
-        // Who is backed off for longer than anybody waits is nobody to wait for.
-        bool isWorthWaiting = isLive && (isHealthy || member.Record.Health.Until - now <= options.QueueDeadline);
+        // Who is backed off for longer than anybody waits is nobody to wait for. A probe ends within seconds, if it ends well.
+        bool isWorthWaiting = isLive && (isHealthy || !member.Record.Health.IsPausedAt(now + options.QueueDeadline));
         bool isReady = isLive && isHealthy && member.FreeSlots > 0;
         Set(Live, member, member.LivePlaces, isWorthWaiting);
+        Set(_away, member, member.AwayPlaces, isLive && !isWorthWaiting);
         Set(Ready, member, member.ReadyPlaces, isReady);
         PoolStatus counted = isLive ? new PoolStatus(1, member.Limit, isReady ? member.FreeSlots : 0, 0, isHealthy ? 0 : 1) : default;
         if (counted == member.Counted) return;
@@ -108,6 +134,7 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     private static void Unlist(PoolMember member)
     {
         MemberIndex.Remove(member.LivePlaces);
+        MemberIndex.Remove(member.AwayPlaces);
         MemberIndex.Remove(member.ReadyPlaces);
     }
 

@@ -40,6 +40,8 @@ internal sealed class RecentDemand
             if (member.MayHave(request)) return StandingReason.Outpaced;
             // What the owner can change weighs more than what only an operator can.
             if (member.AsksMoreThan(request)) reason = StandingReason.AskTooHigh;
+            else if (reason == StandingReason.AskTooHigh) continue;
+            else if (request.ContextTokens > member.ContextLength) reason = StandingReason.ContextTooShort;
             else if (reason == StandingReason.NoDemand) reason = StandingReason.OutsideClass;
         }
 

@@ -35,6 +35,9 @@ internal sealed class RetryEstimate
     {
         int running = Math.Max(1, pool.Slots - pool.FreeSlots);
         double betweenMs = service.TotalMs / running ?? _intervalMs;
-        return TimeSpan.FromMilliseconds(Math.Clamp(betweenMs * (jobsInFront + 1), Min.TotalMilliseconds, Max.TotalMilliseconds));
+        return Within(TimeSpan.FromMilliseconds(Math.Min(betweenMs * (jobsInFront + 1), Max.TotalMilliseconds)));
     }
+
+    /// <summary>The nearest to a time that a customer can be told.</summary>
+    public static TimeSpan Within(TimeSpan time) => time < Min ? Min : time > Max ? Max : time;
 }

@@ -125,6 +125,9 @@ public sealed class RepeatTests(IdempotencyFixture fixture, PostgresFixture post
     {
         await using AnsweringMiner miner = await ConnectAsync(_server);
         await using KeyedCustomer customer = await KeyedCustomer.CreateAsync(_server);
+        // Nobody has attested anything yet.
+        Assert.Equal((503, "no_miners_available", null), (await customer.AskAsync("early", Whole, noRetention: "true")).Error);
+        await _server.AttestAsync("scripted");
         Assert.Equal(HttpStatusCode.OK, (await customer.AskAsync("private", Whole, noRetention: "true")).Status);
         Assert.Equal((409, "conflict", "Idempotency-Key"), (await customer.AskAsync("private", Whole, noRetention: "true")).Error);
         Assert.Equal((409, "conflict", "Idempotency-Key"), (await customer.AskAsync("private", Whole)).Error);

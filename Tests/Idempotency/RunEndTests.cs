@@ -97,7 +97,8 @@ public sealed class RunEndTests(IdempotencyFixture fixture, PostgresFixture post
     [Fact(Timeout = ChatServer.TestTimeout)]
     public async Task HangUp_WithAKeyAndNoRetention_IsBilledAndNotRunAgain()
     {
-        await using ScriptedMiner miner = await _server.ConnectMinerAsync();
+        await using ScriptedMiner miner = await _server.ConnectMinerAsync(machineId: "forgetful");
+        await _server.AttestAsync("forgetful");
         await using KeyedCustomer customer = await KeyedCustomer.CreateAsync(_server);
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         Task<HttpResponseMessage> first = customer.SendAsync("private", Stream, noRetention: "true", hangUp: hangUp.Token);

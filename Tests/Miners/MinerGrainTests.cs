@@ -125,6 +125,18 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SetClassAsync_WhenTheMinerIsConnected_HoldsAtOnce()
+    {
+        Assert.False(await Miner.SetClassAsync(new(IsTrusted: true, KeepsNothing: false)));
+        (MinerSession session, _) = await ConnectAsync("gateway-1");
+        await ReportAsync(session);
+        var trusted = new LeaseRequest { JobId = Guid.NewGuid(), Attempt = 1, Wishes = new DispatchWishes { TrustedOnly = true } };
+        Assert.Equal(LeaseRefusal.NoMiners, (await Pool.LeaseAsync(trusted)).Refusal);
+        Assert.True(await Miner.SetClassAsync(new(IsTrusted: true, KeepsNothing: false)));
+        Assert.Equal(session, (await Pool.LeaseAsync(trusted)).Lease!.Session);
+    }
+
+    [Fact]
     public async Task DisconnectAsync_WhenTheSessionIsAnOlderOne_ChangesNothing()
     {
         (MinerSession older, _) = await ConnectAsync("gateway-1");

@@ -33,10 +33,16 @@ public sealed class OfferCheckTests
         Assert.Equal(Context, Assert.Single(Check(new OfferedModel("idle-tiny", 4096, 1)).Accepted).ContextLength);
 
     [Fact]
-    public void Of_WhenTheContextIsShorter_Refuses()
+    public void Of_WhenTheContextIsShorter_AcceptsItAsItIs() =>
+        Assert.Equal(8_192, Assert.Single(Check(new OfferedModel("gpt-oss-20b", 8_192, 1)).Accepted).ContextLength);
+
+    [Theory]
+    [InlineData("gpt-oss-20b", 2_047, 2_048)]
+    [InlineData("idle-tiny", 512, 1_024)]
+    public void Of_WhenTheContextIsTooShortForNearlyAnyJob_Refuses(string model, int context, int least)
     {
-        RefusedModel refused = Assert.Single(Check(new OfferedModel("idle-tiny", 512, 1)).Refused);
-        Assert.Contains("512 tokens is shorter than the 1024", refused.Reason, StringComparison.Ordinal);
+        RefusedModel refused = Assert.Single(Check(new OfferedModel(model, context, 1)).Refused);
+        Assert.Contains($"{context} tokens is shorter than the {least}", refused.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -100,7 +100,59 @@ public sealed class BackoffTests
         Task<LeaseResult> waiting = _world.LeaseAsync();
         _world.Fail("a");
         Assert.Equal(LeaseRefusal.NoMiners, (await waiting).Refusal);
-        Assert.Equal(LeaseRefusal.NoMiners, (await _world.LeaseAsync()).Refusal);
+        LeaseResult refused = await _world.LeaseAsync();
+        // When the pause ends, a probe comes before any job.
+        Assert.Equal((LeaseRefusal.NoMiners, _world.Options.FirstBackoff + _world.Options.SweepInterval), (refused.Refusal, refused.RetryAfter));
+    }
+
+    [Fact]
+    public async Task Lease_WhenEverybodyIsBackedOffForLong_TellsWhenTheFirstOfThoseThatMayHaveItIsBack()
+    {
+        _world.Options.FirstBackoff = TimeSpan.FromSeconds(20);
+        foreach (string miner in new[] { "a", "b" }) _world.Connect(miner, terms: new MinerTerms { IsTrusted = miner == "b" });
+        await _world.LeaseAsync();
+        await _world.LeaseAsync();
+        _world.Fail("a");
+        _world.Now += TimeSpan.FromSeconds(5);
+        _world.Fail("b");
+        Assert.Equal(15.25, (await _world.LeaseAsync()).RetryAfter.TotalSeconds);
+        LeaseRequest trusted = PoolWorld.Request(wishes: new DispatchWishes { TrustedOnly = true });
+        Assert.Equal(20.25, (await _world.LeaseAsync(trusted)).RetryAfter.TotalSeconds);
+        LeaseRequest forNobody = PoolWorld.Request(wishes: new DispatchWishes { NoRetention = true });
+        Assert.Equal(_world.Options.NoMinersRetryAfter, (await _world.LeaseAsync(forNobody)).RetryAfter);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Lease_WhenTheOnlyMinerIsBeingProbed_WaitsForIt(bool isResume)
+    {
+        _world.Connect("a", canResume: true);
+        await _world.LeaseAsync();
+        _world.Fail("a");
+        _world.Now += _world.Options.FirstBackoff;
+        Assert.True(_world.Report("a").IsProbeDue);
+        // It came while the probe ran, whose time-out is longer than anybody waits.
+        Task<LeaseResult> waiting = _world.LeaseAsync(PoolWorld.Request() with { RequiresResume = isResume });
+        Assert.False(waiting.IsCompleted);
+        _world.Probed("a", cause: null);
+        Assert.Equal("a", (await waiting).Lease!.Session.MinerId);
+    }
+
+    [Fact]
+    public async Task Lease_WhenAProbeFailsAndThePauseGetsTooLong_RefusesThoseWhoWait()
+    {
+        _world.Options.FirstBackoff = TimeSpan.FromSeconds(8);
+        _world.Connect("a");
+        await _world.LeaseAsync();
+        _world.Fail("a");
+        Task<LeaseResult> waiting = _world.LeaseAsync();
+        _world.Now += _world.Options.FirstBackoff;
+        Assert.True(_world.Report("a").IsProbeDue);
+        Assert.False(waiting.IsCompleted);
+        _world.Probed("a", FaultCause.Miner);
+        LeaseResult refused = await waiting;
+        Assert.Equal((LeaseRefusal.NoMiners, 16.25), (refused.Refusal, refused.RetryAfter.TotalSeconds));
     }
 
     [Fact]

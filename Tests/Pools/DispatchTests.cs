@@ -84,19 +84,22 @@ public sealed class DispatchTests
     }
 
     [Fact]
-    public async Task Lease_WithoutRetention_GoesToAttestedMinersFirst()
+    public async Task Lease_WithoutRetention_GoesToAttestedMinersAlone()
     {
         ConnectOneOfEachClass();
-        List<string> leased = await LeaseAllAsync(PoolWorld.Request(wishes: new DispatchWishes { NoRetention = true }));
-        Assert.Equal(["both", "forgetful"], leased[..2].Order());
-        Assert.Equal(["plain", "trusted"], leased[2..].Order());
+        LeaseRequest request = PoolWorld.Request(wishes: new DispatchWishes { NoRetention = true });
+        Assert.Equal(["both", "forgetful"], (await LeaseAllAsync(request)).Order());
+        Assert.Equal(LeaseRefusal.QueueFull, (await _world.LeaseAsync(request)).Refusal);
     }
 
     [Fact]
-    public async Task Lease_ForTrustedMinersWithoutRetention_StaysWithinTheTrusted()
+    public async Task Lease_ForTrustedMinersWithoutRetention_GoesToThoseThatAreBoth()
     {
         ConnectOneOfEachClass();
-        Assert.Equal(["both", "trusted"], await LeaseAllAsync(PoolWorld.Request(wishes: new DispatchWishes { TrustedOnly = true, NoRetention = true })));
+        LeaseRequest request = PoolWorld.Request(wishes: new DispatchWishes { TrustedOnly = true, NoRetention = true });
+        Assert.Equal(["both"], await LeaseAllAsync(request));
+        _world.Pool.Leave(new("both", "gateway", 1), _world.Now);
+        Assert.Equal(LeaseRefusal.NoMiners, (await _world.LeaseAsync(request)).Refusal);
     }
 
     [Fact]

@@ -25,11 +25,20 @@ internal sealed class PoolWorld
     public TimeSpan Now { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>A miner connects, or reports again with as many credits as it has slots.</summary>
-    public MemberNews Connect(string miner, int slots = 1, AskPrice? ask = null, MinerTerms? terms = null, long number = 1)
+    public MemberNews Connect(
+        string miner, int slots = 1, AskPrice? ask = null, MinerTerms? terms = null, long number = 1, int context = 0, bool canResume = false)
     {
         var report = new CapacityReport
         {
-            Session = new MinerSession(miner, "gateway", number), ModelId = "idle-tiny", Slots = slots, Granted = slots, Assigned = 0, Ask = ask, Terms = terms,
+            Session = new MinerSession(miner, "gateway", number),
+            ModelId = "idle-tiny",
+            Slots = slots,
+            Granted = slots,
+            Assigned = 0,
+            Ask = ask,
+            Terms = terms,
+            ContextLength = context,
+            CanResume = canResume,
         };
         _miners[miner] = report;
         return Pool.Report(report, Now);

@@ -16,6 +16,9 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     /// <summary>Frames of any size can be sent: refusing them is the gateway's business.</summary>
     private const int MaxFrameBytes = 1024 * 1024;
 
+    /// <summary>What idle-tiny has.</summary>
+    private const uint TinyContext = 1024;
+
     private readonly IMinerTransport _transport;
     private readonly FrameLink _link;
     private readonly Channel<GatewayFrame> _received = Channel.CreateUnbounded<GatewayFrame>();
@@ -28,8 +31,11 @@ internal sealed class ScriptedMiner : IAsyncDisposable
         _receiving = ReceiveAsync();
     }
 
+    /// <summary>What the gateway said to its registration.</summary>
+    public Welcome Welcome { get; private set; } = new();
+
     /// <summary>The session that the gateway gave.</summary>
-    public ulong Session { get; private set; }
+    public ulong Session => Welcome.Session;
 
     /// <summary>Opens a connection and sends nothing.</summary>
     public static async Task<ScriptedMiner> DialAsync(Uri gateway, string key)
@@ -42,19 +48,21 @@ internal sealed class ScriptedMiner : IAsyncDisposable
 
     /// <summary>Connects, registers and asks for jobs.</summary>
     public static async Task<ScriptedMiner> ConnectAsync(
-        Uri gateway, string key, string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false, AskedPrice? ask = null)
+        Uri gateway, string key, string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false, AskedPrice? ask = null,
+        uint context = TinyContext)
     {
         ScriptedMiner miner = await DialAsync(gateway, key);
-        MinerFrame hello = Registration(machineId, model, slots, canResume);
+        MinerFrame hello = Registration(machineId, model, slots, canResume, context);
         hello.Register.Models[0].Ask = ask;
         miner.Send(hello);
-        miner.Session = (await miner.NextAsync(GatewayFrame.BodyOneofCase.Welcome)).Welcome.Session;
+        miner.Welcome = (await miner.NextAsync(GatewayFrame.BodyOneofCase.Welcome)).Welcome;
         miner.Send(new MinerFrame { Pull = new Pull { Model = model, Credits = slots } });
         return miner;
     }
 
     /// <summary>A good first frame.</summary>
-    public static MinerFrame Registration(string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false) => new()
+    public static MinerFrame Registration(
+        string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false, uint context = TinyContext) => new()
     {
         Register = new Register
         {
@@ -63,7 +71,7 @@ internal sealed class ScriptedMiner : IAsyncDisposable
             Name = machineId,
             AgentVersion = "1.0",
             Engine = "script",
-            Models = { new OfferedModel { Model = model, ContextLength = 1024, Slots = slots, CanResume = canResume } },
+            Models = { new OfferedModel { Model = model, ContextLength = context, Slots = slots, CanResume = canResume } },
         },
     };
 

@@ -31,7 +31,7 @@ internal readonly record struct ChatEnd
     public static ChatEnd Refused(JobDecision decision, bool wasMinerLost)
     {
         JobRefusal refusal = decision.Refusal!.Value;
-        bool isNobodyLeft = refusal is JobRefusal.NoMinersAvailable or JobRefusal.QueueFull;
+        bool isNobodyLeft = refusal is JobRefusal.NoMinersAvailable or JobRefusal.QueueFull or JobRefusal.NotEnoughContext;
         return new() { Error = (wasMinerLost && isNobodyLeft ? JobRefusal.AttemptsExhausted : refusal).ToApiError(decision.RetryAfter) };
     }
 

@@ -59,6 +59,7 @@ internal sealed partial class ChatExchange(
                 while (decision.IsAssigned)
                 {
                     RelayEnding ending = await AttemptAsync(decision.Attempt, decision.Lease, decision.Admission, from).ConfigureAwait(false);
+                    if (IsTooShortFor(ending, decision.Lease)) ending = ending with { FailureCause = FaultCause.Miner };
                     from = answer.HasVisibleOutput ? relay.FindResumePoint() : null;
                     if (!MayRetry(ending, from))
                     {
@@ -219,6 +220,14 @@ internal sealed partial class ChatExchange(
         }
     }
 
+    /// <summary>
+    /// True when the job did not fit a miner that has less than the model's context. The lease said that it would: the miner has less than it
+    /// offers, and what the customer may send is only told by one with the whole context.
+    /// </summary>
+    private bool IsTooShortFor(RelayEnding ending, SlotLease lease) =>
+        ending is { End: RelayEnd.AttemptFailed, FailureKind: AttemptFailureKind.ContextLengthExceeded }
+        && lease.ContextLength > 0 && lease.ContextLength < call.ContextLength;
+
     /// <summary>True when another miner may do better, and the customer has seen nothing yet or can be given the rest.</summary>
     private bool MayRetry(RelayEnding ending, ResumePoint? from) =>
         ending is { End: RelayEnd.AttemptFailed, FailureCause: not FaultCause.Customer } && (from is not null || !answer.HasVisibleOutput);
@@ -230,6 +239,7 @@ internal sealed partial class ChatExchange(
         Cause = ending.FailureCause,
         IsFresh = from is null,
         IsResumable = from is not null,
+        AnswerTokens = from?.Tokens ?? 0,
         LeaseUnused = ending.FailureKind == AttemptFailureKind.NotDeliverable,
     };
 

@@ -77,6 +77,12 @@ internal static class ApiErrors
     public static ApiError NoMinersAvailable(TimeSpan retryAfter) => ApiErrorCodes.NoMinersAvailable.With(
         "No miner serves this model at the moment. Try again later, or choose another model from GET /v1/models.", retryAfter: retryAfter);
 
+    /// <summary>Miners serve the model, and none of them can hold this request.</summary>
+    public static ApiError NotEnoughContext(TimeSpan retryAfter) => ApiErrorCodes.NoMinersAvailable.With(
+        "No miner that serves this model at the moment has enough context for this request: its messages and the tokens asked for in " +
+        "'max_tokens'. Shorten the messages, ask for fewer tokens, or try again later.",
+        retryAfter: retryAfter);
+
     /// <summary>Every miner's slot is taken, and so is the queue.</summary>
     public static ApiError QueueFull(TimeSpan retryAfter) => ApiErrorCodes.QueueFull.With(
         "All miners of this model are busy. Try again after the time in Retry-After.", retryAfter: retryAfter);

@@ -16,6 +16,7 @@ internal static class JobRefusalErrors
         return refusal switch
         {
             JobRefusal.NoMinersAvailable => ApiErrors.NoMinersAvailable(wait),
+            JobRefusal.NotEnoughContext => ApiErrors.NotEnoughContext(wait),
             JobRefusal.QueueFull => ApiErrors.QueueFull(wait),
             JobRefusal.AccountSuspended => ApiErrors.AccountSuspended,
             // The key outlived its account, so that it opens nothing any more.

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using IdleCloud.Contracts.ApiKeys;
+using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Gateway.Miners;
@@ -110,15 +111,20 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <param name="slots">Jobs at once.</param>
     /// <param name="canResume">Whether it goes on with others' answers.</param>
     /// <param name="machineId">Its machine; another one each time when it is not given: one that has failed is backed off.</param>
+    /// <param name="context">Its context in tokens; null for all of the model's.</param>
     public async Task<ScriptedMiner> ConnectMinerAsync(
-        string name = "scripted", uint slots = 4, bool canResume = false, string? machineId = null)
+        string name = "scripted", uint slots = 4, bool canResume = false, string? machineId = null, uint? context = null)
     {
         machineId ??= $"{name}-{Guid.NewGuid():N}";
         int before = (await PoolAsync()).Miners;
-        ScriptedMiner miner = await ScriptedMiner.ConnectAsync(Address, MinerKey, machineId, slots: slots, canResume: canResume);
+        ScriptedMiner miner = await ScriptedMiner.ConnectAsync(Address, MinerKey, machineId, slots: slots, canResume: canResume, context: context ?? 1024);
         await Eventually.HoldsAsync(async () => (await PoolAsync()).Miners > before, Patience, "the miner's slots are on offer");
         return miner;
     }
+
+    /// <summary>An operator's word that a machine which has connected keeps nothing.</summary>
+    public async Task AttestAsync(string machineId) => Assert.True(
+        await Services.GetRequiredService<IGrainFactory>().GetGrain<IMinerGrain>(MinerIds.For("acct_test", machineId)).SetClassAsync(new(false, true)));
 
     /// <summary>Waits until nothing of a test is left.</summary>
     public async Task SettleAsync()
