@@ -1,4 +1,5 @@
 using System.Net;
+using IdleCloud.Gateway.Miners;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -12,7 +13,8 @@ namespace IdleCloud.Gateway.Hosting;
 /// they run only while bytes wait to be sent; and the 30 MB limit of a body, up to which a refused body is still read (for 5 s at
 /// most), so that its sender gets to see the 413.
 /// </summary>
-internal sealed class KestrelSetup(IOptions<GatewayOptions> options, TimeProvider time) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelSetup(IOptions<GatewayOptions> options, IOptions<MinerLinkOptions> minerLink, TimeProvider time)
+    : IConfigureOptions<KestrelServerOptions>
 {
     private const int MaxHeaderCount = 64;
     private const int MaxHeaderBytes = 16 * 1024;
@@ -42,6 +44,15 @@ internal sealed class KestrelSetup(IOptions<GatewayOptions> options, TimeProvide
             listener.Protocols = HttpProtocols.Http1;
             listener.Use(next => connection => connections.RunAsync(connection, next));
         });
+        if (minerLink.Value.GrpcPort is { } grpcPort)
+        {
+            kestrel.Listen(address, grpcPort, listener =>
+            {
+                listener.Protocols = HttpProtocols.Http2;
+                listener.Use(next => connection => connections.RunAsync(connection, next));
+            });
+        }
+
         if (gateway.TlsPort is not { } tlsPort) return;
         ServerCertificate certificate = ServerCertificate.Load(gateway, time);
         kestrel.Listen(address, tlsPort, listener =>

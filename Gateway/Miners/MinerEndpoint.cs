@@ -3,17 +3,11 @@ using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Wire.Transport;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 
 namespace IdleCloud.Gateway.Miners;
 
 /// <summary>Where miner agents connect: <c>GET /miner/v1/connect</c>, upgraded to a WebSocket.</summary>
-internal sealed class MinerEndpoint(
-    ApiKeyAuthenticator authenticator,
-    MinerHandshake handshake,
-    MinerConnections connections,
-    IHostApplicationLifetime lifetime,
-    TimeProvider clock)
+internal sealed class MinerEndpoint(ApiKeyAuthenticator authenticator, MinerSessions sessions, TimeProvider clock)
 {
     /// <summary>Compression costs more than tokens weigh, and the protocol has its own ping.</summary>
     private static readonly WebSocketAcceptContext Plain = new() { DangerousEnableCompression = false, KeepAliveInterval = TimeSpan.Zero };
@@ -39,20 +33,6 @@ internal sealed class MinerEndpoint(
         }
 
         var transport = new WebSocketTransport(await context.WebSockets.AcceptWebSocketAsync(Plain).ConfigureAwait(false), clock);
-        await using var channel = new MinerChannel(transport, clock);
-
-        // 3. The handshake; it tells the agent itself what is wrong.
-        if (await handshake.RunAsync(channel, owner).ConfigureAwait(false) is not { } connection) return;
-
-        // 4. The session.
-        connections.Add(connection);
-        try
-        {
-            await connection.RunAsync(lifetime.ApplicationStopping).ConfigureAwait(false);
-        }
-        finally
-        {
-            connections.Remove(connection);
-        }
+        await sessions.ServeAsync(transport, owner).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using IdleCloud.Gateway.Miners.Grpc;
 using IdleCloud.Gateway.Relay;
 using IdleCloud.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,9 @@ internal static class MinerLinkExtensions
         services.AddSingleton<MinerProber>();
         services.AddSingleton<MinerConnectionFactory>();
         services.AddSingleton<MinerHandshake>();
+        services.AddSingleton<MinerSessions>();
         services.AddSingleton<MinerEndpoint>();
+        services.AddGrpcMinerLink();
         return services;
     }
 
@@ -34,6 +37,7 @@ internal static class MinerLinkExtensions
         IApplicationBuilder pipeline = routes.CreateApplicationBuilder().UseWebSockets();
         pipeline.Run(endpoint.HandleAsync);
         routes.MapGet(WireLimits.ConnectPath, pipeline.Build());
+        routes.MapGrpcMinerLink();
         return routes;
     }
 }

@@ -24,4 +24,10 @@ internal sealed class MinerLinkOptions
     /// What the jobs of a miner get to finish when this gateway stops, before its connection is closed. Default: 10 s.
     /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A port of <c>Gateway:Address</c> for agents that dial over gRPC without TLS, for behind a proxy that ends it; 0 for any free
+    /// one. With TLS gRPC is at <c>Gateway:TlsPort</c>. Only in a build with gRPC. Default: null, for none.
+    /// </summary>
+    public int? GrpcPort { get; set; }
 }

@@ -1,3 +1,4 @@
+using IdleCloud.Wire.Transport.Grpc;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Gateway.Miners;
@@ -12,6 +13,13 @@ internal sealed class MinerLinkOptionsValidator : IValidateOptions<MinerLinkOpti
         Require(options.SilenceTimeout, TimeSpan.FromSeconds(1), nameof(options.SilenceTimeout));
         Require(options.ReportInterval, TimeSpan.FromSeconds(1), nameof(options.ReportInterval));
         Require(options.StopTimeout, TimeSpan.Zero, nameof(options.StopTimeout));
+        if (options.GrpcPort is < 0 or > 65535) problems.AddError($"{nameof(options.GrpcPort)} must be 0 to 65535.", MinerLinkOptions.Section);
+        if (options.GrpcPort is not null && !GrpcLink.IsBuilt)
+        {
+            problems.AddError(
+                $"{nameof(options.GrpcPort)} is set, but this build has no gRPC: leave it out, or build with -p:WithGrpc=true.", MinerLinkOptions.Section);
+        }
+
         return problems.Build();
 
         void Require(TimeSpan value, TimeSpan least, string property)

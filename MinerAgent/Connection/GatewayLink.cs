@@ -8,7 +8,7 @@ namespace IdleCloud.MinerAgent.Connection;
 /// or is rejected. When the gate closes, the session says good-bye; when it opens, the agent dials again.
 /// </summary>
 internal sealed partial class GatewayLink(
-    Uri gateway, string key, SessionContext context, WebSocketConnector connector, Backoff backoff, ILoggerFactory loggers)
+    Uri gateway, string key, SessionContext context, IMinerConnector connector, Backoff backoff, ILoggerFactory loggers)
 {
     /// <summary>A session that lasted so long was well: the wait after it is a first one.</summary>
     private static readonly TimeSpan HealthySession = TimeSpan.FromSeconds(30);

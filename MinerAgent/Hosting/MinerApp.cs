@@ -10,6 +10,7 @@ using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
 using IdleCloud.MinerAgent.Telemetry;
 using IdleCloud.Wire.Transport;
+using IdleCloud.Wire.Transport.Grpc;
 
 namespace IdleCloud.MinerAgent.Hosting;
 
@@ -165,7 +166,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
         };
         var context = new SessionContext(offer, _engine, _gate, new TokenPacer(_settings.MaxTokensPerSecond, _timeProvider), _status, _timeProvider);
         var backoff = new Backoff(FirstDialWait, LongestDialWait, Random.Shared);
-        var link = new GatewayLink(_settings.Gateway, _settings.Key, context, new WebSocketConnector(_timeProvider), backoff, _output.Loggers);
+        var link = new GatewayLink(_settings.Gateway, _settings.Key, context, Connector(), backoff, _output.Loggers);
         using CancellationTokenRegistration draining = _signals.Drain.Register(() =>
         {
             LogDraining(_logger, _status.RunningJobs);
@@ -173,6 +174,9 @@ internal sealed partial class MinerApp : IAsyncDisposable
         });
         return await link.RunAsync(_signals.Stop).ConfigureAwait(false);
     }
+
+    private IMinerConnector Connector() =>
+        _settings.Transport == TransportKind.Grpc ? GrpcLink.CreateConnector(_timeProvider) : new WebSocketConnector(_timeProvider);
 
     // Figures in parentheses: what the last hour went by with is counted without them.
     private string Occupied() => _gate.IsOpen && _models?.Progress.Describe() is { Length: > 0 } coming

@@ -38,10 +38,10 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     public ulong Session => Welcome.Session;
 
     /// <summary>Opens a connection and sends nothing.</summary>
-    public static async Task<ScriptedMiner> DialAsync(Uri gateway, string key)
+    public static async Task<ScriptedMiner> DialAsync(Uri gateway, string key, IMinerConnector? connector = null)
     {
-        ConnectAttempt attempt = await new WebSocketConnector(TimeProvider.System)
-            .ConnectAsync(gateway, key, TestContext.Current.CancellationToken);
+        connector ??= new WebSocketConnector(TimeProvider.System);
+        ConnectAttempt attempt = await connector.ConnectAsync(gateway, key, TestContext.Current.CancellationToken);
         Assert.True(attempt.IsConnected, attempt.Problem);
         return new ScriptedMiner(attempt.Transport);
     }
@@ -49,9 +49,9 @@ internal sealed class ScriptedMiner : IAsyncDisposable
     /// <summary>Connects, registers and asks for jobs.</summary>
     public static async Task<ScriptedMiner> ConnectAsync(
         Uri gateway, string key, string machineId = "scripted", string model = "idle-tiny", uint slots = 4, bool canResume = false, AskedPrice? ask = null,
-        uint context = TinyContext)
+        uint context = TinyContext, IMinerConnector? connector = null)
     {
-        ScriptedMiner miner = await DialAsync(gateway, key);
+        ScriptedMiner miner = await DialAsync(gateway, key, connector);
         MinerFrame hello = Registration(machineId, model, slots, canResume, context);
         hello.Register.Models[0].Ask = ask;
         miner.Send(hello);

@@ -7,14 +7,17 @@ internal static class FramePrefix
     internal const int MaxBytes = 5;
 
     /// <summary>Appends the prefix of a frame of <paramref name="size"/> bytes.</summary>
-    internal static void Write(ref PooledBuffer buffer, int size)
+    internal static void Write(ref PooledBuffer buffer, int size) => buffer.Advance(Write(buffer.GetSpan(MaxBytes), size));
+
+    /// <summary>Writes the prefix of a frame of <paramref name="size"/> bytes into <paramref name="span"/>, of <see cref="MaxBytes"/> at least.</summary>
+    /// <returns>Bytes written.</returns>
+    internal static int Write(Span<byte> span, int size)
     {
-        Span<byte> span = buffer.GetSpan(MaxBytes);
         int count = 0;
         uint rest = (uint)size;
         for (; rest >= 0x80; rest >>= 7) span[count++] = (byte)(rest | 0x80);
         span[count++] = (byte)rest;
-        buffer.Advance(count);
+        return count;
     }
 
     /// <summary>Reads a prefix at the start of <paramref name="bytes"/>.</summary>

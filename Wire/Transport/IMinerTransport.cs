@@ -11,6 +11,7 @@ public interface IMinerTransport : IAsyncDisposable
     TransportEnd End { get; }
 
     /// <summary>Sends all of <paramref name="bytes"/>.</summary>
+    /// <param name="bytes">One or more whole frames, each with its length before it: an adapter may cut there.</param>
     /// <returns>False when the connection has ended.</returns>
     ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes);
 

@@ -5,15 +5,12 @@ namespace IdleCloud.Wire.Transport;
 
 /// <summary>Dials a gateway: the agent's end of <see cref="WebSocketTransport"/>.</summary>
 /// <param name="timeProvider">The clock for time-outs.</param>
-public sealed class WebSocketConnector(TimeProvider timeProvider)
+public sealed class WebSocketConnector(TimeProvider timeProvider) : IMinerConnector
 {
     /// <summary>How long the gateway may take to answer the upgrade request, name resolution and TLS included.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Opens a connection.</summary>
-    /// <param name="gateway">The gateway's base URL: http, https, ws or wss.</param>
-    /// <param name="minerKey">The miner's key, sent in the Authorization header of the upgrade request and nowhere else.</param>
-    /// <param name="cancellationToken">Gives up; this throws.</param>
+    /// <inheritdoc/>
     public async Task<ConnectAttempt> ConnectAsync(Uri gateway, string minerKey, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();

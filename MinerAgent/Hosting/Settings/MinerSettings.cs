@@ -12,6 +12,9 @@ internal sealed record MinerSettings
     /// <summary>The gateway's base URL.</summary>
     public required Uri Gateway { get; init; }
 
+    /// <summary>What carries the link to it.</summary>
+    public required TransportKind Transport { get; init; }
+
     /// <summary>The miner key.</summary>
     public required string Key { get; init; }
 

@@ -13,6 +13,7 @@ internal static class SettingTable
     public static readonly IReadOnlyList<SettingDefinition> All =
     [
         new("gateway", "URL", "The gateway to serve, for example https://gateway.example. Required."),
+        new("transport", "websocket|grpc", "What carries the connection; grpc is not in every build. Default: websocket, which passes more proxies."),
         new("key", "im_…", "The miner key. Rather use --key-file or the environment: a flag is visible to all users of this machine."),
         new("key-file", "FILE", "A file with the miner key."),
         new("engine", "llama|openai", "What computes: llama.cpp with a GGUF file, or a server of yours that speaks OpenAI's API. "

@@ -1,6 +1,7 @@
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner.Probes;
+using IdleCloud.Wire.Transport.Grpc;
 
 namespace IdleCloud.MinerAgent.Hosting.Settings;
 
@@ -25,6 +26,7 @@ internal static class SettingsParser
         var settings = new MinerSettings
         {
             Gateway = gateway ?? new Uri("about:blank"),
+            Transport = ReadTransport(reader),
             Key = ReadKey(reader),
             Engine = engine,
             Model = engine == EngineKind.Llama ? ReadModel(reader, models) : null,
@@ -57,6 +59,13 @@ internal static class SettingsParser
     {
         if (!reader.Has("gateway")) reader.Add("gateway", "is required: the URL of the gateway to serve");
         return reader.Url("gateway");
+    }
+
+    private static TransportKind ReadTransport(SettingsReader reader)
+    {
+        TransportKind transport = reader.Choice("transport", TransportKind.WebSocket);
+        if (transport == TransportKind.Grpc && !GrpcLink.IsBuilt) reader.Add("transport", "this build of the agent has no gRPC: leave it out");
+        return transport;
     }
 
     private static string ReadKey(SettingsReader reader)

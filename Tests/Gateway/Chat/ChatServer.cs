@@ -43,6 +43,9 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <summary>Where it listens with TLS, where it was told to.</summary>
     public Uri TlsAddress => new(_app.Urls.First(static url => url.StartsWith("https:", StringComparison.Ordinal)));
 
+    /// <summary>Where agents reach it over gRPC without TLS, where it was told to.</summary>
+    public Uri GrpcAddress => new(_app.Urls.Last(static url => url.StartsWith("http:", StringComparison.Ordinal)));
+
     /// <summary>The silo's database.</summary>
     public string ConnectionString => Services.GetRequiredService<IConfiguration>()["Storage:ConnectionString"]!;
 
