@@ -14,4 +14,7 @@ public sealed record ConnectResult
 
     /// <summary>The others, each with a reason that the owner can read.</summary>
     [Id(2)] public ImmutableArray<RefusedModel> Refused { get; init; } = [];
+
+    /// <summary>What tokens of each accepted model are paid.</summary>
+    [Id(3)] public ImmutableArray<ModelPay> Pay { get; init; } = [];
 }

@@ -45,11 +45,22 @@ internal static class WireMessages
         welcome.Models.AddRange(
             from accepted in result.Accepted
             join model in catalog on accepted.ModelId equals model.Id
-            select new AcceptedModel { Model = model.Id, ContextLength = (uint)accepted.ContextLength, Family = ToWire(model.Family) });
+            select new AcceptedModel
+            {
+                Model = model.Id,
+                ContextLength = (uint)accepted.ContextLength,
+                Family = ToWire(model.Family),
+                Pay = result.Pay.FirstOrDefault(pay => pay.ModelId == model.Id) is { } pay ? ToWire(pay.Price) : null,
+            });
         welcome.Refused.AddRange(
             result.Refused.Select(refused => new Wire.RefusedModel { Model = refused.ModelId, Reason = refused.Reason }));
         return welcome;
     }
+
+    private static AskedPrice ToWire(AskPrice price) => new()
+    {
+        PromptNanoUsdPerMillion = price.PromptNanoUsdPerMillion, CompletionNanoUsdPerMillion = price.CompletionNanoUsdPerMillion,
+    };
 
     private static Wire.ModelFamily ToWire(Contracts.Catalog.ModelFamily family) => family switch
     {

@@ -138,6 +138,7 @@ internal sealed partial class MinerSession
 
         LogWelcome(_logger, welcome.Session, _model.Model, _context.Offer.Slots);
         _context.Status.Link = "connected";
+        _context.Status.Pay = _model.Pay;
         _heartbeatInterval.TrySetResult(TimeSpan.FromMilliseconds(Math.Max(welcome.HeartbeatIntervalMs, ShortestHeartbeat.TotalMilliseconds)));
         AskForJobs();
     }

@@ -45,6 +45,9 @@ internal sealed record ControlReply
     /// <summary>What the platform says of this miner, for example "probation"; null when it has said nothing.</summary>
     public string? Standing { get; init; }
 
+    /// <summary>What serving earns and what its power costs; null where power is not counted.</summary>
+    public ControlCost? Cost { get; init; }
+
     /// <summary>How the last hour went, the longest first.</summary>
     public IReadOnlyList<ControlShare> LastHour { get; init; } = [];
 

@@ -1,12 +1,13 @@
 using IdleCloud.MinerAgent.Control;
 using IdleCloud.MinerAgent.Hosting.Output;
 using IdleCloud.MinerAgent.Owner;
+using IdleCloud.MinerAgent.Profit;
 using IdleCloud.MinerAgent.Status;
 
 namespace IdleCloud.MinerAgent.Hosting;
 
 /// <summary>Carries out what the owner's commands ask of the running agent.</summary>
-internal sealed class AgentControl(DataDirectory data, OwnerWatch watch, TimeLedger ledger, Func<AgentSnapshot> read, TimeProvider timeProvider)
+internal sealed class AgentControl(DataDirectory data, OwnerWatch watch, CostWatch cost, TimeLedger ledger, Func<AgentSnapshot> read, TimeProvider timeProvider)
 {
     /// <summary>So many fit a message, and a screen.</summary>
     private const int MostShares = 12;
@@ -27,6 +28,9 @@ internal sealed class AgentControl(DataDirectory data, OwnerWatch watch, TimeLed
                     return Describe();
                 case "pause" when request.Seconds is null or > 0 && !(request.Seconds > LongestPause.TotalSeconds):
                     Pause(new PauseOrder(request.Seconds is { } seconds ? timeProvider.GetLocalNow().AddSeconds(seconds) : null));
+                    return Describe();
+                case "power-price" when request.PowerNanoUsdPerKwh is >= 0:
+                    cost.SetPowerPrice(request.PowerNanoUsdPerKwh.Value);
                     return Describe();
                 default:
                     return new ControlReply { Error = "this agent does not know that request: it may be older or newer than the command" };
@@ -63,6 +67,7 @@ internal sealed class AgentControl(DataDirectory data, OwnerWatch watch, TimeLed
             TokensPerSecond = now.TokensPerSecond,
             UptimeSeconds = Math.Round(now.Uptime.TotalSeconds),
             Standing = now.Standing,
+            Cost = ControlCost.Of(now.Cost),
             LastHour = Shares(TimeSpan.FromHours(1)),
             LastDay = Shares(TimeSpan.FromDays(1)),
             LastWeek = Shares(TimeLedger.Kept),

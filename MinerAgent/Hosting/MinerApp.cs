@@ -6,6 +6,7 @@ using IdleCloud.MinerAgent.Hosting.Output;
 using IdleCloud.MinerAgent.Hosting.Settings;
 using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner;
+using IdleCloud.MinerAgent.Profit;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
 using IdleCloud.MinerAgent.Telemetry;
@@ -33,6 +34,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private readonly ModelProvider? _models;
     private readonly EngineSupervisor _engine;
     private readonly OwnerGate _gate = new();
+    private readonly CostWatch _cost;
     private readonly OwnerWatch _watch;
     private readonly TimeKeeper _keeper;
     private string? _complaint;
@@ -46,9 +48,11 @@ internal sealed partial class MinerApp : IAsyncDisposable
         _logger = _output.Loggers.CreateLogger<MinerApp>();
         _status = new AgentStatus(_timeProvider);
         _gpus = found.Monitor;
+        var meter = new PowerMeter(PowerSources.Find(settings, _gpus, _timeProvider).Sources, settings.Cost.ServingWatts, settings.Cost.IdleWatts);
+        _cost = new CostWatch(settings.Cost, meter, _status, () => _gate.IsOpen && _engine!.IsReady, settings.Ask, _timeProvider);
         _watch = new OwnerWatch(
-            OwnerProbes.Create(settings, _gpus, _timeProvider), new YieldPolicy(settings.Yield), _gate, _timeProvider,
-            _output.Loggers.CreateLogger<OwnerWatch>()) { Pause = data.Pause };
+            [.. OwnerProbes.Create(settings, _gpus, _timeProvider), _cost], new YieldPolicy(settings.Yield), _gate, _timeProvider,
+            _output.Loggers.CreateLogger<OwnerWatch>()) { Pause = data.Pause, HasJobs = () => _status.RunningJobs > 0 };
         _models = EngineFactories.CreateModels(settings, _timeProvider, _output.Loggers);
         _engine = new EngineSupervisor(
             EngineFactories.Create(settings, _models, found, _timeProvider, _output.Loggers), _gate,
@@ -94,7 +98,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private async Task<int> RunWithViewAsync()
     {
         using var ending = new CancellationTokenSource();
-        var control = new AgentControl(_data, _watch, _keeper.Ledger, Snapshot, _timeProvider);
+        var control = new AgentControl(_data, _watch, _cost, _keeper.Ledger, Snapshot, _timeProvider);
         var server = new ControlServer(_data.ControlSocket, control.Answer, _timeProvider, _output.Loggers.CreateLogger<ControlServer>());
         Task beside = Task.WhenAll(
             _output.RunAsync(Snapshot, _status, ending.Token), _gpus.RunAsync(ending.Token), _watch.RunAsync(ending.Token), server.RunAsync(ending.Token),
@@ -210,5 +214,6 @@ internal sealed partial class MinerApp : IAsyncDisposable
         Uptime = _status.Uptime,
         Gpus = _gpus.Readings,
         Speeds = _status.Speeds.Values,
+        Cost = _cost.Read(),
     };
 }

@@ -6,7 +6,7 @@ using IdleCloud.MinerAgent.Hosting.Settings;
 
 namespace IdleCloud.MinerAgent.Hosting;
 
-/// <summary>The commands to a running agent: <c>status</c>, <c>pause</c> and <c>resume</c>.</summary>
+/// <summary>The commands to a running agent: <c>status</c>, <c>pause</c>, <c>resume</c> and <c>power-price</c>.</summary>
 internal static class OwnerCommands
 {
     /// <summary>For a file or a pipe.</summary>
@@ -23,6 +23,11 @@ internal static class OwnerCommands
             parsed => AskAsync(parsed, data, config, new ControlRequest { Command = "status" }, parsed.GetValue(json)));
         yield return Make("pause", "Makes a running agent leave the machine alone, also after a restart.", [data, config, time],
             parsed => PauseAsync(parsed, data, config, parsed.GetValue(time)));
+        var price = new Argument<string>("USD") { Description = "US dollars for a kilowatt-hour, for example 0.30." };
+        Command power = Make("power-price", "Tells a running agent what power costs from now on, until it ends: for prices that change by the hour.",
+            [data, config], parsed => SetPowerPriceAsync(parsed, data, config, parsed.GetRequiredValue(price)));
+        power.Arguments.Add(price);
+        yield return power;
         yield return Make("resume", "Lets a paused agent work again.", [data, config],
             parsed => AskAsync(parsed, data, config, new ControlRequest { Command = "resume" }, isJson: false));
     }
@@ -59,6 +64,18 @@ internal static class OwnerCommands
         }
 
         var request = new ControlRequest { Command = "pause", Seconds = length?.TotalSeconds };
+        return await AskAsync(parsed, data, config, request, isJson: false).ConfigureAwait(false);
+    }
+
+    private static async Task<int> SetPowerPriceAsync(ParseResult parsed, Option<string> data, Option<string> config, string price)
+    {
+        if (CostSettings.ParsePrice(price) is not { } nanoUsd)
+        {
+            return await MinerCommand.RefuseAsync([$"power-price: must be US dollars for a kilowatt-hour, for example 0.30, not '{price}'"])
+                .ConfigureAwait(false);
+        }
+
+        var request = new ControlRequest { Command = "power-price", PowerNanoUsdPerKwh = nanoUsd };
         return await AskAsync(parsed, data, config, request, isJson: false).ConfigureAwait(false);
     }
 

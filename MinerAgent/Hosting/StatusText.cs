@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IdleCloud.MinerAgent.Control;
+using IdleCloud.MinerAgent.Profit;
 
 namespace IdleCloud.MinerAgent.Hosting;
 
@@ -25,10 +26,23 @@ internal static class StatusText
         Add(text, width, "Jobs", string.Create(CultureInfo.InvariantCulture,
             $"{reply.RunningJobs} running, {reply.ServedJobs:#,0} served, {reply.FailedJobs:#,0} failed, {reply.HandedBackJobs:#,0} handed back"));
         Add(text, width, "Tokens", string.Create(CultureInfo.InvariantCulture, $"{reply.Tokens:#,0}, {reply.TokensPerSecond:0.0} a second now"));
+        if (reply.Cost is { } cost)
+        {
+            Add(text, width, "Power", $"{DollarText.Of(cost.PowerNanoUsdPerKwh)} USD for a kilowatt-hour{Measured(cost)}");
+            Add(text, width, "Earning", cost.Summary);
+        }
+
         AddTimes(text, reply, width);
         if (reply.IsPaused) text.AppendLine("`idlecloud-miner resume` lets it work again.");
         return text.ToString();
     }
+
+    private static string Measured(ControlCost cost) => (cost.MeasuredBy.Length, cost.Watts) switch
+    {
+        (0, _) => "",
+        (_, { } watts) => string.Create(CultureInfo.InvariantCulture, $"; {watts:0.#} W now ({cost.MeasuredBy})"),
+        _ => $" ({cost.MeasuredBy})",
+    };
 
     /// <summary>A row for each thing that the time went by with, the longest of the week first.</summary>
     private static void AddTimes(StringBuilder text, ControlReply reply, int width)

@@ -32,4 +32,7 @@ internal sealed record OwnerActivity
 
     /// <summary>Drawn by the GPUs together.</summary>
     public double? GpuWatts { get; init; }
+
+    /// <summary>Why the model is not worth its power, for the owner; null while it is, or that is not asked for.</summary>
+    public string? BelowCost { get; init; }
 }

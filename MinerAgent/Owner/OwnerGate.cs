@@ -1,6 +1,9 @@
 namespace IdleCloud.MinerAgent.Owner;
 
-/// <summary>Whether the machine may be used now: open while its owner does not need it. Closed at first. Safe for all threads.</summary>
+/// <summary>
+/// Whether the machine may be used now: open while its owner does not need it. Closed at first. Between the two it may be withdrawn: what
+/// runs is finished, and nothing new is taken. Safe for all threads.
+/// </summary>
 internal sealed class OwnerGate
 {
     private readonly Lock _sync = new();
@@ -58,9 +61,24 @@ internal sealed class OwnerGate
         {
             if (_isOpen) return;
             _isOpen = true;
-            _closes = new CancellationTokenSource();
+            // After a withdrawal the jobs that were finished, and the engine, still go by the old one.
+            if (_closes.IsCancellationRequested) _closes = new CancellationTokenSource();
             _opens.SetResult();
         }
+    }
+
+    /// <summary>No further jobs are wanted; running ones are finished, and the engine stays until the gate closes.</summary>
+    /// <param name="why">For the owner.</param>
+    public void Withdraw(string why)
+    {
+        lock (_sync)
+        {
+            _reason = why;
+            if (!_isOpen) return;
+            TurnAway();
+        }
+
+        Closing?.Invoke();
     }
 
     /// <summary>The owner needs the machine. Everything that uses it has been told when this returns.</summary>
@@ -68,16 +86,21 @@ internal sealed class OwnerGate
     public void Close(string why)
     {
         CancellationTokenSource told;
+        bool wasOpen;
         lock (_sync)
         {
             _reason = why;
-            if (!_isOpen) return;
-            _isOpen = false;
-            _opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            told = _closes;
+            (wasOpen, told) = (_isOpen, _closes);
+            if (wasOpen) TurnAway();
         }
 
-        Closing?.Invoke();
+        if (wasOpen) Closing?.Invoke();
         told.Cancel();
+    }
+
+    private void TurnAway()
+    {
+        _isOpen = false;
+        _opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

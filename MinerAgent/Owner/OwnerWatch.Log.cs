@@ -8,6 +8,9 @@ internal sealed partial class OwnerWatch
     [LoggerMessage(Level = LogLevel.Information, EventName = "working", Message = "The machine is free: working")]
     private static partial void LogWorking(ILogger logger);
 
+    [LoggerMessage(Level = LogLevel.Information, EventName = "below_cost", Message = "No more jobs for now: {Reason}")]
+    private static partial void LogBelowCost(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, EventName = "probe_silent", Message = "Cannot tell yet what you do ({Probe}): going on without")]
     private static partial void LogSilent(ILogger logger, string probe);
 }

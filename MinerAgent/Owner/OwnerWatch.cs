@@ -36,6 +36,9 @@ internal sealed partial class OwnerWatch(
         }
     }
 
+    /// <summary>Tells whether jobs run: a model that does not pay finishes those that it has begun.</summary>
+    public Func<bool> HasJobs { get; init; } = static () => false;
+
     /// <summary>Watches until cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -95,14 +98,16 @@ internal sealed partial class OwnerWatch(
             YieldDecision decision = policy.Decide(activity, timeProvider.GetElapsedTime(_began));
             if (!_wasTold || decision.Kind != _last) Tell(decision);
             (_last, _wasTold) = (decision.Kind, true);
-            if (decision.MustYield) gate.Close(decision.Reason);
-            else gate.Open();
+            if (!decision.MustYield) gate.Open();
+            else if (decision.Kind == YieldKind.Cost && (gate.IsOpen || HasJobs())) gate.Withdraw(decision.Reason);
+            else gate.Close(decision.Reason);
         }
     }
 
     private void Tell(YieldDecision decision)
     {
-        if (decision.MustYield) LogYielding(logger, decision.Reason);
+        if (decision.Kind == YieldKind.Cost) LogBelowCost(logger, decision.Reason);
+        else if (decision.MustYield) LogYielding(logger, decision.Reason);
         else if (_wasTold) LogWorking(logger);
     }
 }

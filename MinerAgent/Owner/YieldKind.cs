@@ -32,4 +32,7 @@ internal enum YieldKind
 
     /// <summary>The GPU draws too much.</summary>
     Power,
+
+    /// <summary>The model pays less than its power costs.</summary>
+    Cost,
 }

@@ -45,7 +45,14 @@ internal sealed class YieldPolicy(YieldRules rules)
     {
         // What the owner says himself, or knows beforehand, counts to the second.
         yield return (YieldKind.Paused, Paused(now), TimeSpan.Zero, TimeSpan.Zero);
-        if (rules.NeverByItself) yield break;
+        foreach (var rule in rules.NeverByItself ? [] : LookAtUse(now)) yield return rule;
+        // No use of the machine, and with patience and calm of its own.
+        yield return (YieldKind.Cost, now.BelowCost, TimeSpan.Zero, TimeSpan.Zero);
+    }
+
+    /// <summary>What the owner and the machine do.</summary>
+    private IEnumerable<(YieldKind Kind, string? Broken, TimeSpan Patience, TimeSpan Calm)> LookAtUse(OwnerActivity now)
+    {
         yield return (YieldKind.Hours, rules.Hours.Includes(now.Time) ? null : "outside your hours", TimeSpan.Zero, TimeSpan.Zero);
         yield return (YieldKind.Program, now.Program is { } program ? $"paused by {program}" : null, TimeSpan.Zero, rules.ResumeAfter);
         yield return (YieldKind.GpuLoad, GpuLoad(now), LoadPatience, rules.ResumeAfter);

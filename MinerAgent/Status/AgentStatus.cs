@@ -15,6 +15,9 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     private long _failed;
     private long _handedBack;
     private long _tokens;
+    private long _paidPrompts;
+    private long _unpaid;
+    private volatile AskedPrice? _pay;
 
     /// <summary>The connection to the gateway in a few words.</summary>
     public string Link
@@ -31,6 +34,13 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     {
         get => _standing;
         set => _standing = value;
+    }
+
+    /// <summary>What the network pays for this model's tokens, as it said last; null when it has not.</summary>
+    public AskedPrice? Pay
+    {
+        get => _pay;
+        set => _pay = value;
     }
 
     /// <summary>True while the agent finishes its jobs and takes no new ones.</summary>
@@ -51,6 +61,9 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     /// <summary>Tokens sent in answers.</summary>
     public long Tokens => Interlocked.Read(ref _tokens);
 
+    /// <summary>Those that are paid, and those read for them.</summary>
+    public PaidTokens PaidTokens => new(Interlocked.Read(ref _paidPrompts), Tokens - Interlocked.Read(ref _unpaid));
+
     /// <summary>Tokens per second, averaged over the last seconds.</summary>
     public double TokensPerSecond => _rate.PerSecond;
 
@@ -66,6 +79,8 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     /// <summary>A job has ended.</summary>
     public void OnJobEnded(InferenceResult result)
     {
+        if (result.Failure is null) Interlocked.Add(ref _paidPrompts, result.Usage.Prompt);
+        else Interlocked.Add(ref _unpaid, result.Usage.Completion);
         Interlocked.Decrement(ref _running);
         if (result.Failure is null) Interlocked.Increment(ref _served);
         else if (result.Failure.Code == FailureCode.Owner) Interlocked.Increment(ref _handedBack);

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
+using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Storage;
 using Microsoft.Extensions.Logging;
@@ -16,8 +18,8 @@ namespace IdleCloud.Silo.Miners;
 /// </summary>
 [GrainType("miner")]
 internal sealed partial class MinerGrain(
-    [PersistentState("miner")] IPersistentState<MinerState> stored, IOptions<MinerOptions> options, PoolShards pools,
-    TimeProvider clock, ILogger<MinerGrain> logger) : Grain, IMinerGrain
+    [PersistentState("miner")] IPersistentState<MinerState> stored, IOptions<MinerOptions> options, IOptions<SpendingOptions> spending,
+    PoolShards pools, TimeProvider clock, ILogger<MinerGrain> logger) : Grain, IMinerGrain
 {
     private IMinerConnection? _connection;
     private ImmutableArray<CapacityReport> _capacity = [];
@@ -66,7 +68,7 @@ internal sealed partial class MinerGrain(
         await LeavePoolsAsync(older);
         (_connection, _liveness, _capacity, _news) = (connection, Liveness.Live, [], []);
         LogConnected(session.MinerId, session.GatewayId, session.Number);
-        return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused };
+        return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused, Pay = PayFor(offer.Accepted, catalog) };
     }
 
     /// <inheritdoc/>
@@ -119,6 +121,13 @@ internal sealed partial class MinerGrain(
         foreach (CapacityReport report in _capacity) news.Add(await PoolOf(report.ModelId).ReportAsync(report with { Terms = terms }));
         return _news = news.MoveToImmutable();
     }
+
+    private ImmutableArray<ModelPay> PayFor(ImmutableArray<OfferedModel> accepted, ImmutableArray<CatalogModel> catalog) =>
+    [
+        .. from offer in accepted
+           join model in catalog on offer.ModelId equals model.Id
+           select new ModelPay(model.Id, offer.Ask ?? AskPrice.ShareOf(model.Price, spending.Value.MinerSharePpm)),
+    ];
 
     private async Task FenceAsync(IMinerConnection connection, MinerSession session)
     {

@@ -31,6 +31,7 @@ internal static class Examination
             LookAtDisk(settings, gpus),
             LookAtGpus(settings, gpus),
             LookAtWatch(settings, gpus),
+            PowerCheck.Run(settings.Cost, PowerSources.Find(settings, gpus.Monitor, TimeProvider.System)),
             await LookAtAgentAsync(settings, cancellationToken).ConfigureAwait(false),
         ];
         return [.. findings.OfType<Finding>()];

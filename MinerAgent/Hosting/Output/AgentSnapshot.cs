@@ -1,5 +1,6 @@
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Profit;
 
 namespace IdleCloud.MinerAgent.Hosting.Output;
 
@@ -68,4 +69,10 @@ internal sealed record AgentSnapshot
 
     /// <summary>Tokens per second of the last minute, oldest first.</summary>
     public required IReadOnlyList<double> Speeds { get; init; }
+
+    /// <summary>What is known of pay and power.</summary>
+    public required CostReading Cost { get; init; }
+
+    /// <summary>Pay and power are of interest to the owner.</summary>
+    public bool ShowsCost => Cost is { Mode: not CostMode.Off, PowerNanoUsdPerKwh: not null };
 }

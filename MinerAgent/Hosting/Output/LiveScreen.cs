@@ -1,6 +1,7 @@
 using IdleCloud.MinerAgent.Connection;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Gpu;
+using IdleCloud.MinerAgent.Profit;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -15,7 +16,8 @@ internal static class LiveScreen
     private const int FixedLines = 14;
 
     /// <summary>How many events fit a terminal of this height.</summary>
-    public static int EventLines(int height, int gpus) => Math.Clamp(height - FixedLines - Math.Max(1, gpus), 3, 24);
+    public static int EventLines(int height, AgentSnapshot now) =>
+        Math.Clamp(height - FixedLines - Math.Max(1, now.Gpus.Count) - (now.ShowsCost ? 1 : 0), 3, 24);
 
     /// <summary>Draws.</summary>
     /// <param name="now">What to show.</param>
@@ -48,12 +50,14 @@ internal static class LiveScreen
         yield return ("Engine", $"{EngineMark(now.Engine)} {Markup.Escape(now.EngineInfo?.Description ?? "")}{Crashes(now.EngineCrashes)}");
         foreach (GpuReading gpu in now.Gpus) yield return ("GPU", GpuLine(gpu));
         if (now.Gpus.Count == 0) yield return ("GPU", "[grey]none found[/]");
+        if (now.ShowsCost) yield return ("Earning", CostText.Short(now.Cost) is { Length: > 0 } figures ? figures : "[grey]not measured yet[/]");
         yield return ("Uptime", Duration(now.Uptime));
     }
 
     private static string StateMark(AgentSnapshot now) => now switch
     {
         { IsDraining: true } => "[yellow]● draining[/]",
+        { Cost.Reason: not null } => "[yellow]● does not pay[/]",
         { IsResting: true } => "[blue]● yours[/]",
         { Engine: not EngineState.Ready } => "[yellow]● engine not ready[/]",
         { Link: "connected", RunningJobs: > 0 } => "[green]● working[/]",

@@ -50,6 +50,6 @@ internal sealed class LiveView(IAnsiConsole console, EventHistory events, Func<A
     private IRenderable Draw()
     {
         AgentSnapshot now = read();
-        return LiveScreen.Draw(now, events.Last(LiveScreen.EventLines(console.Profile.Height, now.Gpus.Count)), console.Profile.Width);
+        return LiveScreen.Draw(now, events.Last(LiveScreen.EventLines(console.Profile.Height, now)), console.Profile.Width);
     }
 }

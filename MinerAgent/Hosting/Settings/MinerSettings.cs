@@ -2,6 +2,7 @@ using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Owner.Probes;
+using IdleCloud.MinerAgent.Profit;
 using IdleCloud.Wire;
 
 namespace IdleCloud.MinerAgent.Hosting.Settings;
@@ -56,6 +57,9 @@ internal sealed record MinerSettings
 
     /// <summary>What the owner asks for tokens; null for its share of the list price.</summary>
     public required AskedPrice? Ask { get; init; }
+
+    /// <summary>What power costs the owner, and what is to follow.</summary>
+    public required CostRules Cost { get; init; }
 
     /// <summary>Where the machine is; empty when the owner does not say.</summary>
     public required string Region { get; init; }

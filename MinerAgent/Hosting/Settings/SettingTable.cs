@@ -41,6 +41,14 @@ internal static class SettingTable
         new("max-tokens-per-second", "N", "Your cap over all jobs together. Default: none."),
         new("ask", "PROMPT/COMPLETION", "What you ask, in US dollars for a million tokens of prompts and of answers, for example 0.05/0.2; "
             + "jobs that pay less go elsewhere. Default: your share of the list price."),
+        new("power-price", "USD", "What a kilowatt-hour costs you, in US dollars, for example 0.30. Default: not said; power is not counted."),
+        new("below-cost", "off|show|refuse", "Whether to count power against pay: not at all, for you to see, "
+            + "or to serve no model that pays less than its power costs. Default: show."),
+        new("cost-margin-percent", "N", "With --below-cost refuse: how much more than power pay must be, 0 to 1000. Default: 0."),
+        new("serving-watts", "N", "What serving adds to this machine's draw, by your own meter; for machines that cannot tell. Default: measured."),
+        new("idle-watts", "N", "What the measured parts (GPU, processor) draw without a job. Default: measured."),
+        new("cost-decide-seconds", "N", "How long it must have served before it decides, 1 to 86400. Default: 120."),
+        new("cost-retry-minutes", "N", "When it tries again what did not pay, at first; 1 to 1440. Default: 30."),
         new("region", "NAME", "Where this machine is, for customers who prefer it near, for example eu-central. Default: not said."),
         new("hours", "WHEN", "When it may work, in local time, for example \"mon-fri 18:00-08:00, sat, sun\". Default: always."),
         new("yield-to", "NAMES", "Programs that get the machine for themselves while they run, for example \"game.exe, obs, blender*\". Default: none."),

@@ -41,6 +41,7 @@ internal static class SettingsParser
             EnginePrograms = ProgramNames.Parse(reader.Text("engine-programs")),
             MaxTokensPerSecond = reader.Positive("max-tokens-per-second"),
             Ask = OfferSettings.ReadAsk(reader),
+            Cost = CostSettings.Read(reader),
             Region = OfferSettings.ReadRegion(reader),
             Yield = YieldSettings.Read(reader),
             YieldTo = ProgramNames.Parse(reader.Text("yield-to")),

@@ -17,6 +17,7 @@ public sealed class MinerSessionTests : IAsyncLifetime
     private readonly ScriptedEngine _engine = new();
     private readonly ScriptedGateway _gateway = new();
     private readonly OwnerGate _gate = new();
+    private AgentStatus _status = null!;
     private EngineSupervisor _supervisor = null!;
     private MinerSession _session = null!;
     private Task<SessionEnd> _running = null!;
@@ -29,8 +30,9 @@ public sealed class MinerSessionTests : IAsyncLifetime
         _supervisor = new EngineSupervisor(_engine, _gate, backoff, TimeProvider.System, NullLogger<EngineSupervisor>.Instance);
         _gate.Open();
         await _supervisor.StartAsync(Cancel);
+        _status = new AgentStatus(_clock);
         var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "test-model", 1024, 2, true, []);
-        var context = new SessionContext(offer, _supervisor, _gate, new TokenPacer(null, _clock), new AgentStatus(_clock), _clock);
+        var context = new SessionContext(offer, _supervisor, _gate, new TokenPacer(null, _clock), _status, _clock);
         _session = new MinerSession(context, _gateway.Agent, NullLogger<MinerSession>.Instance);
         _running = _session.RunAsync(Cancel);
     }
@@ -50,9 +52,11 @@ public sealed class MinerSessionTests : IAsyncLifetime
         OfferedModel model = Assert.Single(register.Models);
         Assert.Equal(("test-model", 1024u, 2u), (model.Model, model.ContextLength, model.Slots));
 
-        _gateway.Welcome("test-model");
+        var pay = new AskedPrice { PromptNanoUsdPerMillion = 1, CompletionNanoUsdPerMillion = 2 };
+        _gateway.Welcome("test-model", pay);
         Pull pull = (await _gateway.NextAsync(Kind.Pull)).Pull;
         Assert.Equal(("test-model", 2u), (pull.Model, pull.Credits));
+        Assert.Equal(pay, _status.Pay);
     }
 
     [Fact]

@@ -30,13 +30,13 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     public void Send(GatewayFrame frame) => Assert.Equal(SendResult.Queued, _link.TrySend(new MessageFrame(frame)));
 
     /// <summary>Welcomes the agent and its model.</summary>
-    public void Welcome(string model) => Send(new GatewayFrame
+    public void Welcome(string model, AskedPrice? pay = null) => Send(new GatewayFrame
     {
         Welcome = new Welcome
         {
             Session = 1,
             HeartbeatIntervalMs = 1_000,
-            Models = { new AcceptedModel { Model = model, Family = ModelFamily.Think, ContextLength = 1024 } },
+            Models = { new AcceptedModel { Model = model, Family = ModelFamily.Think, ContextLength = 1024, Pay = pay } },
         },
     });
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using IdleCloud.MinerAgent.Engines.Llama;
+using IdleCloud.MinerAgent.Hosting;
 using IdleCloud.MinerAgent.Hosting.Doctor;
+using IdleCloud.MinerAgent.Profit;
 using IdleCloud.Tests.MinerAgent.Gpu.Nvml;
+using IdleCloud.Tests.MinerAgent.Profit;
 using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.MinerAgent.Doctor;
@@ -64,6 +67,27 @@ public sealed class DoctorTests : IDisposable
         Finding finding = DiskCheck.Judge("/x", free * MiB, DiskCheck.ForInstalling(ComputeDevice.Cpu), "--data");
         Assert.Equal(isGood, finding.IsGood);
         Assert.Contains(expected, finding.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("off", "", null, null)]
+    [InlineData("show", "", true, "say what a kilowatt-hour costs you (--power-price)")]
+    [InlineData("show", "0.30", true, "a kilowatt-hour costs 0.30 USD; nothing here measures: say what serving adds")]
+    [InlineData("refuse", "0.30", false, "nothing here measures: say what serving adds to this machine's draw (--serving-watts); root only")]
+    [InlineData("refuse", "0.30 watts", true, "is your figure (--serving-watts)")]
+    [InlineData("refuse", "0.30 gpu", true, "a kilowatt-hour costs 0.30 USD; measured: GPU through NVML; root only")]
+    public void Run_OfThePower_SaysWhatMeasuresAndWhatIsMissing(string mode, string there, bool? isGood, string? expected)
+    {
+        var rules = new CostRules
+        {
+            Mode = Enum.Parse<CostMode>(mode, ignoreCase: true),
+            PowerNanoUsdPerKwh = there.Length > 0 ? 300_000_000 : null,
+            ServingWatts = there.Contains("watts", StringComparison.Ordinal) ? 200 : null,
+        };
+        IPowerSource[] sources = there.Contains("gpu", StringComparison.Ordinal) ? [new ScriptedPower("GPU through NVML")] : [];
+        Finding? finding = PowerCheck.Run(rules, new PowerSources(sources, "root only"));
+        Assert.Equal(isGood, finding?.IsGood);
+        if (expected is not null) Assert.Contains(expected, finding!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Output;
 using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.Tests.MinerAgent.Profit;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -46,7 +47,7 @@ public sealed class OutputTests
     [InlineData(60, 10)]
     public void Draw_OnATerminal_FitsItsWidth(int width, int height)
     {
-        AgentEvent[] events = [.. Enumerable.Repeat(Connected with { Message = new string('x', 300) }, LiveScreen.EventLines(height, gpus: 1))];
+        AgentEvent[] events = [.. Enumerable.Repeat(Connected with { Message = new string('x', 300) }, LiveScreen.EventLines(height, Snapshot))];
         string[] lines = Draw(width, events).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         Assert.All(lines, line => Assert.InRange(line.Length, 1, width));
@@ -54,6 +55,7 @@ public sealed class OutputTests
         Assert.Contains(lines, line => line.Contains("idle-tiny") && line.Contains("1,024 tokens of context"));
         Assert.Contains(lines, line => line.Contains("2 of 4 slots busy"));
         Assert.Contains(lines, line => line.Contains("working"));
+        Assert.Contains(lines, line => line.Contains("0.165 USD an hour, power 0.06 (200 W)"));
     }
 
     private static string Draw(int width, AgentEvent[] events)
@@ -92,5 +94,6 @@ public sealed class OutputTests
         Uptime = TimeSpan.FromMinutes(75),
         Gpus = NvidiaSmiOutput.Parse("0, GPU-1, NVIDIA GeForce RTX 4090, 550.90.07, 24564, 18342, 97, 61, 312.45, 8.9, [N/A]"),
         Speeds = [1, 2, 3],
+        Cost = CostReadings.Profitable,
     };
 }

@@ -1,6 +1,7 @@
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Settings;
+using IdleCloud.MinerAgent.Profit;
 using IdleCloud.Tests.MinerAgent.Llama;
 using IdleCloud.Tests.Support;
 
@@ -103,6 +104,21 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Qwen2.5 7B (Instruct)", "qwen2.5-7b-instruct")]
     [InlineData("", "")]
     public void IdFrom_OfAModelsName_IsACatalogueId(string name, string expected) => Assert.Equal(expected, CatalogueNames.IdFrom(name));
+
+    [Theory]
+    [InlineData("below-cost=refuse", "--below-cost: refuse needs the price of power (--power-price)")]
+    [InlineData("power-price=0,30", "--power-price: must be US dollars for a kilowatt-hour, for example 0.30, not '0,30'")]
+    [InlineData("power-price=-1", "--power-price: must be US dollars")]
+    [InlineData("below-cost=never", "--below-cost: must be one of off, show, refuse")]
+    [InlineData("power-price=0.30 serving-watts=0", "--serving-watts: must be a number above 0")]
+    [InlineData("power-price=0.30 below-cost=refuse cost-margin-percent=20 idle-watts=35.5", null)]
+    public void Parse_OfWhatPowerCosts_SaysWhatIsWrong(string settings, string? problem)
+    {
+        foreach (string[] setting in settings.Split(' ').Select(setting => setting.Split('='))) _flags[setting[0]] = setting[1];
+        MinerSettings? parsed = Parse();
+        if (problem is not null) Assert.StartsWith(problem, Assert.Single(_errors), StringComparison.Ordinal);
+        else Assert.Equal(new CostRules { Mode = CostMode.Refuse, PowerNanoUsdPerKwh = 300_000_000, MarginPercent = 20, IdleWatts = 35.5 }, parsed!.Cost);
+    }
 
     [Fact]
     public void ToString_OfSettings_KeepsTheKeys()

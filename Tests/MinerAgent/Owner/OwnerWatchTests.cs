@@ -16,6 +16,7 @@ public sealed class OwnerWatchTests : IAsyncLifetime
     private readonly ScriptedProbe _quick = new("quick");
     private readonly ScriptedProbe _hanging = new("driver") { Hangs = true };
     private readonly CancellationTokenSource _stop = new();
+    private volatile bool _hasJobs;
     private OwnerWatch _watch = null!;
     private Task _running = Task.CompletedTask;
 
@@ -98,9 +99,44 @@ public sealed class OwnerWatchTests : IAsyncLifetime
         Assert.True(_gate.Closes.IsCancellationRequested);
     }
 
+    [Fact]
+    public async Task RunAsync_WhenTheModelDoesNotPay_FinishesJobsBeforeTheEngineGoes()
+    {
+        Start(_quick);
+        await Eventually.HoldsAsync(() => _gate.IsOpen, Patience, "the gate opens");
+        int told = 0;
+        _gate.Closing += () => told++;
+        CancellationToken jobs = _gate.Closes;
+
+        (_hasJobs, _quick.BelowCost) = (true, "too dear");
+        await StepAsync(_quick.Interval);
+        await Eventually.HoldsAsync(() => !_gate.IsOpen, Patience, "no more jobs are taken");
+        await StepAsync(_quick.Interval);
+        Assert.Equal((1, "too dear", false), (told, _gate.Reason, jobs.IsCancellationRequested));
+
+        // Prices may change while the last job runs: then the engine never knew.
+        _quick.BelowCost = null;
+        await StepAsync(_quick.Interval);
+        await Eventually.HoldsAsync(() => _gate.IsOpen, Patience, "the gate opens");
+        Assert.Equal(jobs, _gate.Closes);
+
+        _quick.BelowCost = "too dear";
+        await StepAsync(_quick.Interval);
+        await Eventually.HoldsAsync(() => !_gate.IsOpen, Patience, "no more jobs are taken");
+        _hasJobs = false;
+        await StepAsync(_quick.Interval);
+        await Eventually.HoldsAsync(() => jobs.IsCancellationRequested, Patience, "the engine goes");
+        Assert.Equal((2, true), (told, _gate.Closes.IsCancellationRequested));
+
+        _quick.BelowCost = null;
+        await StepAsync(_quick.Interval);
+        await Eventually.HoldsAsync(() => _gate.IsOpen, Patience, "the gate opens");
+        Assert.False(_gate.Closes.IsCancellationRequested);
+    }
+
     private void Start(params IOwnerProbe[] probes)
     {
-        _watch = new OwnerWatch(probes, new YieldPolicy(new YieldRules()), _gate, _clock, NullLogger<OwnerWatch>.Instance);
+        _watch = new OwnerWatch(probes, new YieldPolicy(new YieldRules()), _gate, _clock, NullLogger<OwnerWatch>.Instance) { HasJobs = () => _hasJobs };
         _running = _watch.RunAsync(_stop.Token);
     }
 
@@ -124,13 +160,15 @@ public sealed class OwnerWatchTests : IAsyncLifetime
 
         public string? Program { get; set; }
 
+        public string? BelowCost { get; set; }
+
         public int Looks => Volatile.Read(ref _looks);
 
         public async Task<OwnerFinding> LookAsync(CancellationToken cancellationToken)
         {
             if (Hangs) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             Interlocked.Increment(ref _looks);
-            return known => known with { Program = Program };
+            return known => known with { Program = Program, BelowCost = BelowCost };
         }
     }
 }

@@ -28,6 +28,8 @@ public sealed class YieldPolicyTests
         paused until | 0: pause=10 → Paused | 9: pause=10 → Paused | 10: pause=10 → work
         paused goes first | 0: pause program=game → Paused | 5: → Program | 10: → work
         hours | 0: clock=07:59 → work | 60: clock=08:00 → Hours | 61: clock=18:00 → work
+        below cost | 0: cost=too-dear → Cost | 5: cost=too-dear → Cost | 6: → work
+        below cost in a game | 0: cost=too-dear program=game → Program | 10: cost=too-dear → Cost
         nothing can be told | 0: unknown → work | 100: unknown → work
         """;
 
@@ -74,6 +76,8 @@ public sealed class YieldPolicyTests
     {
         var policy = new YieldPolicy(Rules with { NeverByItself = true });
         Assert.False(policy.Decide(Seen("program=game gpu=99 battery clock=12:00", 0), TimeSpan.Zero).MustYield);
+        // What pays is no question of who uses the machine.
+        Assert.Equal(YieldKind.Cost, policy.Decide(Seen("program=game cost=too-dear", 0), TimeSpan.Zero).Kind);
         Assert.Equal("paused by you until you resume", policy.Decide(Seen("pause", 1), TimeSpan.FromSeconds(1)).Reason);
         Assert.Equal("paused by you until Mon 00:10", policy.Decide(Seen("pause=600", 2), TimeSpan.FromSeconds(2)).Reason);
     }
@@ -103,6 +107,7 @@ public sealed class YieldPolicyTests
                 "battery" => seen with { IsOnBattery = true },
                 "celsius" => seen with { GpuCelsius = number },
                 "watts" => seen with { GpuWatts = number },
+                "cost" => seen with { BelowCost = value },
                 "pause" => seen with { Pause = new PauseOrder(word.Contains('=') ? Midnight.AddSeconds(number) : null) },
                 "clock" => seen with { Time = Midnight + TimeSpan.Parse(value, CultureInfo.InvariantCulture) },
                 "unknown" => seen,

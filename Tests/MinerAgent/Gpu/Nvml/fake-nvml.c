@@ -1,6 +1,6 @@
 // NVML's functions and structures by the names and layouts of NVIDIA's header, for two GPUs whose processes are told by the file
-// STATE: a line each, "gpu C|G|B pid MiB percent encoder". INIT is what nvmlInit_v2 returns. OLD leaves out all that came after the
-// first version. POOR refuses what small and virtual GPUs refuse.
+// STATE: a line each, "gpu C|G|B pid MiB percent encoder", or "gpu W 0 WATTS 0 0" for the draw. INIT is what nvmlInit_v2 returns. OLD
+// leaves out all that came after the first version. POOR refuses what small and virtual GPUs refuse.
 #include <stdio.h>
 #include <string.h>
 
@@ -32,7 +32,7 @@ static int users(unsigned gpu, char kind, User *all, int room)
     FILE *file = fopen(STATE, "r");
     if (file == NULL) return 0;
     while (count < room && fscanf(file, "%u %c %u %ld %u %u", &user.gpu, &user.kind, &user.pid, &user.mib, &user.percent, &user.encoder) == 6)
-        if (user.gpu == gpu && (kind == 0 || user.kind == kind || user.kind == 'B')) all[count++] = user;
+        if (user.gpu == gpu && ((kind == 0 && user.kind != 'W') || user.kind == kind || (kind != 'W' && user.kind == 'B'))) all[count++] = user;
     fclose(file);
     return count;
 }
@@ -86,7 +86,12 @@ int nvmlDeviceGetEncoderUtilization(void *device, unsigned *percent, unsigned *p
     return 0;
 }
 int nvmlDeviceGetTemperature(void *device, unsigned sensor, unsigned *celsius) { *celsius = 61 + sensor; return 0; }
-int nvmlDeviceGetPowerUsage(void *device, unsigned *milliwatts) { *milliwatts = 312450; return 0; }
+int nvmlDeviceGetPowerUsage(void *device, unsigned *milliwatts)
+{
+    User meter;
+    *milliwatts = users(index_of(device), 'W', &meter, 1) == 1 ? meter.mib * 1000 : 312450;
+    return 0;
+}
 #else
 int nvmlDeviceGetEncoderUtilization(void *device, unsigned *percent, unsigned *period) { return NOT_SUPPORTED; }
 int nvmlDeviceGetTemperature(void *device, unsigned sensor, unsigned *celsius) { return NOT_SUPPORTED; }
