@@ -36,7 +36,8 @@ internal static class CostText
         return string.Create(
             CultureInfo.InvariantCulture,
             $"an hour of serving is paid {DollarText.Of(figures.PaidNanoUsdPerHour)} USD and takes power for {DollarText.Of(figures.PowerNanoUsdPerHour)}: "
-                + $"{(left < 0 ? "you lose" : "you keep")} {DollarText.Of(Math.Abs(left))} ({figures.Watts:0.#} W more than idle, {figures.TokensPerSecond:0.#} tokens/s)");
+                + $"{(left < 0 ? "you lose" : "you keep")} {DollarText.Of(Math.Abs(left))} "
+                + $"({figures.Watts:0.#} W more than idle, {figures.TokensPerSecond:0.#} tokens/s)");
     }
 
     private static string Doubt(CostReading reading) => reading.ServedSeconds >= reading.DecideSeconds ? ""

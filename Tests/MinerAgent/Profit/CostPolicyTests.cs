@@ -8,16 +8,16 @@ namespace IdleCloud.Tests.MinerAgent.Profit;
 public sealed class CostPolicyTests
 {
     // name | minute: what is known → what follows. An hour of serving costs "cost" and is paid "pay", in thousandths of a dollar, measured for
-    // "s" seconds (600).
+    // "s" seconds (600); "low" is cost=60 pay=50.
     private const string Table = """
         pays | 0: cost=60 pay=100 → serves | 600: cost=60 pay=60 → serves
         does not pay | 0: cost=60 pay=59 → withdrawn | 29: cost=60 pay=59 → withdrawn | 30: cost=60 pay=59 → trial
         too little is measured | 0: cost=60 pay=1 s=119 → serves | 1: cost=60 pay=1 s=120 → withdrawn
         nobody says what it pays | 0: cost=60 → serves | 10: cost=60 → serves
         pay rises a little | 0: cost=60 pay=50 → withdrawn | 5: cost=60 pay=62 → withdrawn | 6: cost=60 pay=63 → serves
-        power gets cheap | 0: cost=60 pay=50 → withdrawn | 1: cost=10 pay=50 → serves | 2: cost=60 pay=50 → withdrawn | 31: cost=60 pay=50 → withdrawn | 32: cost=60 pay=50 → trial
-        a good trial | 0: cost=60 pay=50 → withdrawn | 30: cost=60 pay=50 → trial | 31: cost=60 pay=50 s=60 → serves | 33: cost=40 pay=50 → serves | 40: cost=60 pay=50 → withdrawn | 70: cost=60 pay=50 → trial
-        bad trials | 0: cost=60 pay=50 → withdrawn | 30: cost=60 pay=50 → trial | 32: cost=60 pay=50 → withdrawn | 91: cost=60 pay=50 → withdrawn | 92: cost=60 pay=50 → trial | 94: cost=60 pay=50 → withdrawn | 213: cost=60 pay=50 → withdrawn | 214: cost=60 pay=50 → trial | 216: cost=60 pay=50 → withdrawn | 456: cost=60 pay=50 → trial | 458: cost=60 pay=50 → withdrawn | 697: cost=60 pay=50 → withdrawn | 698: cost=60 pay=50 → trial
+        power gets cheap | 0: low → withdrawn | 1: cost=10 pay=50 → serves | 2: low → withdrawn | 31: low → withdrawn | 32: low → trial
+        a good trial | 0: low → withdrawn | 30: low → trial | 33: cost=40 pay=50 → serves | 40: low → withdrawn | 70: low → trial
+        a trial measures anew | 0: low → withdrawn | 30: low → trial | 31: low s=60 → serves | 32: low s=120 → withdrawn
         """;
 
     public static TheoryData<string, string> Stories => [.. Table.Split('\n')
@@ -29,7 +29,23 @@ public sealed class CostPolicyTests
     public void Decide_InAStory_DecidesSo(string name, string story)
     {
         var policy = new CostPolicy(new CostRules { Mode = CostMode.Refuse });
-        foreach (string step in story.Split('|', StringSplitOptions.TrimEntries)) Assert.True(Follow(policy, step) == step.Split('→')[1].Trim(), $"{name}, {step}");
+        foreach (string step in story.Split('|', StringSplitOptions.TrimEntries))
+        {
+            Assert.True(Follow(policy, step) == step.Split('→')[1].Trim(), $"{name}, {step}");
+        }
+    }
+
+    [Fact]
+    public void Decide_WhileTrialsFail_WaitsTwiceAsLongUpToEightTimes()
+    {
+        var policy = new CostPolicy(new CostRules { Mode = CostMode.Refuse });
+        int minute = 0;
+        foreach (int pause in new[] { 30, 60, 120, 240, 240 })
+        {
+            Assert.Equal("withdrawn", Follow(policy, $"{minute}: low"));
+            Assert.Equal("withdrawn", Follow(policy, $"{minute + pause - 1}: low"));
+            Assert.Equal("trial", Follow(policy, $"{minute += pause}: low"));
+        }
     }
 
     [Fact]
@@ -50,7 +66,7 @@ public sealed class CostPolicyTests
 
     private static string Follow(CostPolicy policy, string step)
     {
-        string[] parts = step.Split([": ", "→"], StringSplitOptions.TrimEntries);
+        string[] parts = step.Replace("low", "cost=60 pay=50", StringComparison.Ordinal).Split([": ", "→"], StringSplitOptions.TrimEntries);
         Dictionary<string, long> words = parts[1].Split(' ').Select(word => word.Split('='))
             .ToDictionary(word => word[0], word => long.Parse(word[1], CultureInfo.InvariantCulture));
         long seconds = words.GetValueOrDefault("s", 600);

@@ -36,7 +36,10 @@ internal sealed class FakeNvml : IDisposable
         return fake;
     }
 
-    /// <summary>Sets what the driver says: a line for each process, "gpu C|G|B pid MiB percent encoder"; memory -1 is not told. "gpu W 0 WATTS 0 0" is what it draws.</summary>
+    /// <summary>
+    /// Sets what the driver says: a line for each process, "gpu C|G|B pid MiB percent encoder"; memory -1 is not told. "gpu W 0 WATTS 0 0" is
+    /// what the GPU draws.
+    /// </summary>
     public void Say(params string[] processes)
     {
         string partial = Path.Combine(Folder, "state.partial");
