@@ -7,6 +7,7 @@ using IdleCloud.Gateway.Api.Routing;
 using IdleCloud.Gateway.Api.Statements;
 using IdleCloud.Gateway.Api.Users;
 using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.OpenId;
 using IdleCloud.Gateway.Operator;
 using Microsoft.AspNetCore.Routing;
@@ -49,7 +50,8 @@ internal static class ApiExtensions
     {
         IServiceProvider services = endpoints.ServiceProvider;
         ApiRoutes routes = new(
-            endpoints, services.GetRequiredService<ApiKeyAuthenticator>(), services.GetRequiredService<AccountThrottle>());
+            endpoints, services.GetRequiredService<ApiKeyAuthenticator>(), services.GetRequiredService<AccountThrottle>(),
+            services.GetRequiredService<RateLimitHeaders>());
         services.GetRequiredService<UserEndpoints>().Map(routes);
         services.GetRequiredService<OpenIdEndpoints>().Map(routes);
         services.GetRequiredService<MeEndpoints>().Map(routes);

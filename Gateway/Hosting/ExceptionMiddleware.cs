@@ -1,4 +1,5 @@
 using IdleCloud.Gateway.Api.Errors;
+using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.OpenAi.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace IdleCloud.Gateway.Hosting;
 /// <summary>
 /// Turns what nobody caught into the API's errors. The answer tells the request id and nothing of the exception; the log tells both.
 /// </summary>
-internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<ExceptionMiddleware> logger)
+internal sealed partial class ExceptionMiddleware(RequestDelegate next, RateLimitHeaders rateLimits, ILogger<ExceptionMiddleware> logger)
 {
     /// <summary>Runs the rest of the pipeline.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -44,11 +45,16 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
     }
 
     /// <summary>A response that has begun is cut off: an orderly end would make half an answer look like a whole one.</summary>
-    private static Task AnswerAsync(HttpContext context, ApiError error)
+    private async Task AnswerAsync(HttpContext context, ApiError error)
     {
-        if (!context.Response.HasStarted) return ApiErrorWriter.WriteAsync(context, AccountErrors.For(context, error));
-        context.Abort();
-        return Task.CompletedTask;
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        await rateLimits.AddToFailureAsync(context).ConfigureAwait(false);
+        await ApiErrorWriter.WriteAsync(context, AccountErrors.For(context, error)).ConfigureAwait(false);
     }
 
     /// <summary>What Kestrel finds only while a body is read: broken chunks, too few bytes, too slow, over its own limit.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,11 @@ namespace IdleCloud.Gateway.Limits;
 /// The three headers on requests left, on every authenticated answer. An admitted job brings the figures along; for all else the
 /// account is asked, and where it does not answer in time the headers are left out: they must never cost anybody an answer.
 /// </summary>
-internal sealed class RateLimitHeaders(IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class RateLimitHeaders(IGrainFactory grains, ApiKeyAuthenticator authenticator, IOptions<GatewayOptions> options, TimeProvider time)
 {
+    /// <summary>Whoever has waited for what does not answer must not wait as long again for headers.</summary>
+    private static readonly TimeSpan FailurePatience = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Requests in any minute.</summary>
     public const string Limit = "X-RateLimit-Limit-Requests";
 
@@ -36,13 +40,34 @@ internal sealed class RateLimitHeaders(IGrainFactory grains, IOptions<GatewayOpt
     }
 
     /// <summary>Asks the account and writes what it says.</summary>
-    public async ValueTask AddAsync(HttpContext context, Authenticated customer)
+    public ValueTask AddAsync(HttpContext context, Authenticated customer) => AddAsync(context, customer, options.Value.GrainCallTimeout);
+
+    /// <summary>
+    /// Adds them to the answer of a request that something has thrown out of, where nobody knows any longer who asked. Key and account are in
+    /// memory, as a rule, also while the database is away.
+    /// </summary>
+    public async ValueTask AddToFailureAsync(HttpContext context)
+    {
+        if (context.Response.Headers.ContainsKey(Limit)) return;
+        using var patience = new CancellationTokenSource(FailurePatience, time);
+        try
+        {
+            Authenticated? customer = await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, patience.Token).ConfigureAwait(false);
+            if (customer is not null) await AddAsync(context, customer, FailurePatience).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or OperationCanceledException)
+        {
+            // Then the limit is not known.
+        }
+    }
+
+    private async ValueTask AddAsync(HttpContext context, Authenticated customer, TimeSpan patience)
     {
         try
         {
             RateLimit? rate = await grains.GetGrain<IAccountGrain>(customer.AccountId)
                 .GetRateLimitAsync(customer.Key.Id, customer.Key.RequestsPerMinute).AsTask()
-                .WaitAsync(options.Value.GrainCallTimeout, time, context.RequestAborted).ConfigureAwait(false);
+                .WaitAsync(patience, time, context.RequestAborted).ConfigureAwait(false);
             if (rate is { } known) Write(context.Response.Headers, known);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException or OperationCanceledException)

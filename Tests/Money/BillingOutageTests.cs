@@ -55,7 +55,9 @@ public sealed class BillingOutageTests(PostgresFixture postgres) : IAsyncLifetim
         // Whoever has credit in use begins nothing either, once the books are known to be out of reach.
         ILedger ledger = server.Services.GetRequiredService<ILedger>();
         await Eventually.HoldsAsync(() => !ledger.IsReachable, TimeSpan.FromSeconds(2), "the books are known to be out of reach");
-        using (HttpResponseMessage refused = await PostAsync(server, running)) Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        using (HttpResponseMessage refused = await PostAsync(server, running)) AssertToldWithLimits(refused);
+        // This one fails before its account is asked: nothing can be noted under its key.
+        using (HttpResponseMessage refused = await PostAsync(server, running, idempotencyKey: "again")) AssertToldWithLimits(refused);
 
         miner.Text(job, 1, "and whole");
         miner.Complete(job, 2, FinishReason.Stop, Two);
@@ -67,6 +69,12 @@ public sealed class BillingOutageTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal((12 * 10) + (2 * 40), await books.ChargedAsync("acct_running"));
         await Eventually.HoldsAsync(() => IsInOrderAsync(server), TimeSpan.FromSeconds(20), "the books are in order");
         await ServeAsync(miner, () => PostAsync(server, newcomer));
+    }
+
+    private static void AssertToldWithLimits(HttpResponseMessage refused)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        foreach (string name in new[] { "Limit", "Remaining", "Reset" }) Assert.True(refused.Headers.Contains($"X-RateLimit-{name}-Requests"), name);
     }
 
     private static async Task<bool> IsInOrderAsync(ChatServer server)
@@ -117,7 +125,7 @@ public sealed class BillingOutageTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.True(response.Headers.Contains("X-RateLimit-Remaining-Requests"));
     }
 
-    private static Task<HttpResponseMessage> PostAsync(ChatServer server, string key)
+    private static Task<HttpResponseMessage> PostAsync(ChatServer server, string key, string? idempotencyKey = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
@@ -125,6 +133,7 @@ public sealed class BillingOutageTests(PostgresFixture postgres) : IAsyncLifetim
                 """{"model":"idle-tiny","messages":[{"role":"user","content":"Hi"}],"stream":true}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         return server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
     }
 

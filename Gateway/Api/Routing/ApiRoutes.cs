@@ -3,6 +3,7 @@ using IdleCloud.Gateway.Api.Errors;
 using IdleCloud.Gateway.Api.Replies;
 using IdleCloud.Gateway.Api.Requests;
 using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.OpenAi.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,8 @@ namespace IdleCloud.Gateway.Api.Routing;
 /// Maps routes below <c>/api/v1</c>, each behind the same checks in the same order: 401 from the headers alone, 403 for the scope, 429 for
 /// too many requests of the account, then whatever the route itself finds.
 /// </summary>
-internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints, ApiKeyAuthenticator authenticator, AccountThrottle throttle)
+internal sealed class ApiRoutes(
+    IEndpointRouteBuilder endpoints, ApiKeyAuthenticator authenticator, AccountThrottle throttle, RateLimitHeaders rateLimits)
 {
     /// <summary>A route's own work.</summary>
     public delegate ValueTask<ApiReply> Handler(ApiCall call);
@@ -33,6 +35,8 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints, ApiKeyAuthentic
             : !caller.Key.Scopes.HasFlag(scope) ? AccountErrors.ScopeMissing(ApiScopeNames.Of(scope)[0])
             : throttle.Count(caller.AccountId) is { } wait ? AccountErrors.TooManyRequests(wait)
             : null;
+        // A session sends no inference requests, so that there is nothing to be told of.
+        if (caller is not null && kind is ApiKeyKind.Customer) await rateLimits.AddAsync(context, caller).ConfigureAwait(false);
         await (error is null ? RunAsync(context, caller, handler) : ApiErrorWriter.WriteAsync(context, error)).ConfigureAwait(false);
     });
 
