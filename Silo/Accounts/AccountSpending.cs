@@ -16,13 +16,14 @@ namespace IdleCloud.Silo.Accounts;
 internal sealed partial class AccountSpending(
     string accountId, ILedger ledger, IKeySpending keys, SpendingOptions options, TimeProvider clock, ILogger<AccountSpending> logger)
 {
-    private const int MaxPostings = 3;
+    private const int MaxPostings = 3, MaxQuestions = 3;
     private static readonly TimeSpan CreditInterval = TimeSpan.FromSeconds(1);
 
     private readonly long _origin = clock.GetTimestamp();
     private readonly AdmissionGate _gate = new();
     private readonly AccountLease _lease = new(accountId, ledger, options.LedgerTimeout, clock);
     private TimeSpan _lookedForCredit;
+    private long _epoch;
 
     /// <summary>What is known here of the account's money.</summary>
     public SpendingStatus Status => new(_lease.Current is not null, _gate.Holds.Count, _gate.Holds.TotalNanoUsd, AvailableNanoUsd);
@@ -50,8 +51,9 @@ internal sealed partial class AccountSpending(
             return new(Told(new AdmitResult { Status = refused.Status, RetryAfter = refused.RetryAfter }, request, limits));
         }
 
-        bool isKnown = request.KeyLimits.BudgetNanoUsd is null || _gate.UseOf(request.KeyId).SpentNanoUsd is not null;
-        return isKnown && _lease.Current is { } funds ? new(Decide(request, limits, funds, now)) : new(AskAndDecideAsync(request, limits, now));
+        return _lease.Current is { } funds && IsSpendingKnown(request, funds)
+            ? new(Decide(request, limits, funds, now))
+            : new(AskAndDecideAsync(request, limits, now));
     }
 
     /// <summary>
@@ -74,7 +76,7 @@ internal sealed partial class AccountSpending(
         Settlement bill = posting.Bill;
         if (bill.ChargeNanoUsd == 0)
         {
-            _gate.TryRelease(end.JobId, 0, end.ReturnsRate);
+            _gate.TryRelease(end.JobId, end.ReturnsRate);
             if (end.MinerId is not null) _ = NoteAsync(posting);
             return new(new SettleResult(IsDurable: true, 0, AvailableNanoUsd));
         }
@@ -87,7 +89,7 @@ internal sealed partial class AccountSpending(
     /// <summary>Gives back the hold of a job that no miner ever had.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="returnsRate">True when its request does not count either.</param>
-    public void Release(Guid jobId, bool returnsRate) => _gate.TryRelease(jobId, 0, returnsRate);
+    public void Release(Guid jobId, bool returnsRate) => _gate.TryRelease(jobId, returnsRate);
 
     /// <summary>Gives up what nobody has ended, and forgets who has not come back.</summary>
     public void Sweep()
@@ -96,7 +98,7 @@ internal sealed partial class AccountSpending(
         foreach (Guid jobId in _gate.Holds.FindExpired(now))
         {
             LogHoldExpired(logger, accountId, jobId);
-            _gate.TryRelease(jobId, 0, returnsRate: false);
+            _gate.TryRelease(jobId, returnsRate: false);
         }
 
         _gate.Forget(now);
@@ -164,9 +166,15 @@ internal sealed partial class AccountSpending(
     {
         try
         {
-            ValueTask<LeaseFunds> opening = _lease.GetAsync();
-            if (request.KeyLimits.BudgetNanoUsd is not null) await LoadKeySpendingAsync(request.KeyId);
-            return Decide(request, limits, await opening, entered);
+            // The lease first: it fences whoever has spent on the key before.
+            for (int i = 0; i < MaxQuestions; i++)
+            {
+                LeaseFunds funds = await _lease.GetAsync();
+                if (IsSpendingKnown(request, funds)) return Decide(request, limits, funds, entered);
+                await AskSpendingAsync(request.KeyId);
+            }
+
+            throw new StorageUnavailableException($"What the key {request.KeyId} has spent did not come to rest.", null);
         }
         catch (StorageUnavailableException e)
         {
@@ -198,17 +206,47 @@ internal sealed partial class AccountSpending(
     private AdmitResult Told(AdmitResult refused, AdmitRequest request, in EffectiveLimits limits) =>
         refused with { RateLimit = RateOf(request.KeyId, limits), RemainingNanoUsd = AvailableNanoUsd };
 
-    private async Task LoadKeySpendingAsync(string keyId)
+    /// <summary>True when the key has no budget, or what it has spent is known, of the live lease and all before.</summary>
+    private bool IsSpendingKnown(AdmitRequest request, LeaseFunds funds)
     {
+        if (funds.Epoch != _epoch) _gate.ForgetSpending();
+        _epoch = funds.Epoch;
+        return request.KeyLimits.BudgetNanoUsd is null || _gate.UseOf(request.KeyId).Spend.TotalNanoUsd is not null;
+    }
+
+    /// <summary>Asks the books what a key has spent; who comes meanwhile waits for the same answer.</summary>
+    /// <exception cref="StorageUnavailableException">They do not answer in time.</exception>
+    private async Task AskSpendingAsync(string keyId)
+    {
+        KeyUse use = _gate.UseOf(keyId);
+        if (use.Asking is { } already)
+        {
+            if (await already) return;
+            throw new StorageUnavailableException($"What the key {keyId} has spent could not be read.", null);
+        }
+
+        // What is in the journal is in nobody's figure.
+        if (!ledger.IsReachable) throw new StorageUnavailableException("The books are out of reach.", null);
+        var asked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isAnswered = false;
         using var patience = new CancellationTokenSource(options.LedgerTimeout, clock);
+        Guid[] posting = use.Spend.BeginAsk();
+        use.Asking = asked.Task;
         try
         {
-            long spent = await keys.FindAsync(keyId, patience.Token).WaitAsync(patience.Token);
-            _gate.UseOf(keyId).SpentNanoUsd ??= spent;
+            KeySpent spent = await keys.FindAsync(keyId, posting, patience.Token).WaitAsync(patience.Token);
+            use.Spend.EndAsk(spent.TotalNanoUsd, spent.Contained);
+            isAnswered = true;
         }
         catch (OperationCanceledException e)
         {
             throw new StorageUnavailableException($"What the key {keyId} has spent could not be read within {options.LedgerTimeout}.", e);
+        }
+        finally
+        {
+            use.Spend.CancelAsk();
+            use.Asking = null;
+            asked.SetResult(isAnswered);
         }
     }
 
@@ -224,9 +262,12 @@ internal sealed partial class AccountSpending(
     private async Task<SettleResult> PostAsync(JobEnd end, JobPosting posting)
     {
         bool isDurable = false;
+        while (_gate.UseOf(end.KeyId).Asking is { } asking) await asking;
+        KeySpend spend = _gate.UseOf(end.KeyId).Spend;
+        spend.BeginPost(end.JobId, posting.Bill.ChargeNanoUsd);
         try
         {
-            isDurable = await TryPostAsync(posting);
+            isDurable = await TryPostAsync(posting, spend);
         }
         catch (StorageUnavailableException e)
         {
@@ -234,14 +275,15 @@ internal sealed partial class AccountSpending(
         }
         finally
         {
-            _gate.TryRelease(end.JobId, isDurable ? posting.Bill.ChargeNanoUsd : 0, end.ReturnsRate);
+            spend.EndPost(end.JobId, isDurable);
+            _gate.TryRelease(end.JobId, end.ReturnsRate);
         }
 
         return new SettleResult(isDurable, isDurable ? posting.Bill.ChargeNanoUsd : 0, AvailableNanoUsd);
     }
 
     /// <summary>Posts against the lease. One that is fenced is opened anew, and what remains in it decides.</summary>
-    private async Task<bool> TryPostAsync(JobPosting posting)
+    private async Task<bool> TryPostAsync(JobPosting posting, KeySpend spend)
     {
         PostStatus status = PostStatus.Fenced;
         for (int i = 0; i < MaxPostings && status == PostStatus.Fenced; i++)
@@ -252,6 +294,8 @@ internal sealed partial class AccountSpending(
             switch (status)
             {
                 case PostStatus.Posted or PostStatus.AlreadyPosted:
+                    // Of a bill that somebody has posted before it is not known whether it is counted.
+                    if (status == PostStatus.AlreadyPosted) spend.Forget();
                     funds.Spend(posting.Bill.ChargeNanoUsd, journaledBefore);
                     return true;
                 case PostStatus.Journaled:

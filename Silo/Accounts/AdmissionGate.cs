@@ -92,17 +92,22 @@ internal sealed class AdmissionGate
         ReturnRate(keyId, entered);
     }
 
-    /// <summary>Gives a hold back. What its job has cost is spent of the key's budget.</summary>
+    /// <summary>Gives a hold back.</summary>
     /// <returns>False when there is none (any longer).</returns>
-    public bool TryRelease(Guid jobId, long chargeNanoUsd, bool returnsRate)
+    public bool TryRelease(Guid jobId, bool returnsRate)
     {
         if (!Holds.TryRemove(jobId, out JobHold? hold)) return false;
         KeyUse use = UseOf(hold.KeyId);
         use.Running--;
         use.HeldNanoUsd -= hold.Result.HoldNanoUsd;
-        use.SpentNanoUsd += chargeNanoUsd;
         if (returnsRate) ReturnRate(hold.KeyId, hold.Taken);
         return true;
+    }
+
+    /// <summary>Another activation may have spent on any of the keys.</summary>
+    public void ForgetSpending()
+    {
+        foreach (KeyUse use in _keys.Values) use.Spend.Forget();
     }
 
     /// <summary>Forgets keys that have not been used for a while.</summary>
@@ -124,7 +129,8 @@ internal sealed class AdmissionGate
         if (request.KeyLimits.BudgetNanoUsd is { } budget)
         {
             KeyUse use = UseOf(request.KeyId);
-            long left = budget - (use.SpentNanoUsd ?? 0) - use.HeldNanoUsd;
+            long spent = use.Spend.TotalNanoUsd ?? throw new InvalidOperationException("What a key with a budget has spent must be known.");
+            long left = budget - spent - use.HeldNanoUsd;
             long byBudget = Pricing.AffordableCompletionTokens(request.Price, request.PromptCeilingTokens, left);
             if (byBudget < least) return (AdmitStatus.KeyBudgetSpent, 0);
             most = Math.Min(most, byBudget);

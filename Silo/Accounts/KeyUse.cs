@@ -12,9 +12,12 @@ internal sealed class KeyUse
     /// <summary>What is held for them.</summary>
     public long HeldNanoUsd { get; set; }
 
-    /// <summary>What it has spent in all; null before the ledger was asked, which is only done for keys with a budget.</summary>
-    public long? SpentNanoUsd { get; set; }
+    /// <summary>What it has spent in all; the ledger is asked for it only of keys with a budget.</summary>
+    public KeySpend Spend { get; } = new();
+
+    /// <summary>The question, while the ledger is asked: whether it has answered.</summary>
+    public Task<bool>? Asking { get; set; }
 
     /// <summary>True when forgetting it changes nothing but what must be asked again.</summary>
-    public bool IsIdleAt(TimeSpan now) => Running == 0 && Window.CountAt(now) == 0;
+    public bool IsIdleAt(TimeSpan now) => Running == 0 && Spend.IsQuiet && Window.CountAt(now) == 0;
 }

@@ -18,11 +18,15 @@ public sealed class AccountSpendingTests
 
     private readonly ScriptedLedger _ledger = new() { Free = 100 };
     private readonly ManualTimeProvider _clock = new();
-    private readonly Spent _spent = new();
+    private readonly Spent _spent;
     private readonly AccountSpending _spending;
 
-    public AccountSpendingTests() => _spending = new AccountSpending(
-        "acct", _ledger, _spent, new SpendingOptions { MinerSharePpm = 800_000 }, _clock, NullLogger<AccountSpending>.Instance);
+    public AccountSpendingTests()
+    {
+        _spent = new Spent(_ledger);
+        _spending = new AccountSpending(
+            "acct", _ledger, _spent, new SpendingOptions { MinerSharePpm = 800_000 }, _clock, NullLogger<AccountSpending>.Instance);
+    }
 
     private long Available => _spending.Status.AvailableNanoUsd;
 
@@ -97,13 +101,89 @@ public sealed class AccountSpendingTests
     [Fact]
     public Task AdmitAsync_OfAKeyWithABudget_AsksOnceWhatItHasSpent() => OneAtATime.RunAsync(async () =>
     {
-        _spent["key"] = 95;
+        _spent.Before = 95;
         Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(10) with { KeyLimits = new KeyLimits(100, null) })).Status);
         AdmitRequest request = Request(5) with { KeyLimits = new KeyLimits(100, null) };
         Assert.True((await AdmitAsync(request)).IsAdmitted);
         Assert.True((await _spending.SettleAsync(End(request, JobState.Done, 5))).IsDurable);
         Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(1) with { KeyLimits = new KeyLimits(100, null) })).Status);
         Assert.Equal(1, _spent.Asked);
+    });
+
+    /// <summary>The budget is set while a bill of the key is under way: before it is in the books, or when it is and nobody here knows yet.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task AdmitAsync_WhenABudgetIsSetWhileABillIsUnderWay_CountsItOnce(bool isInTheBooks) => OneAtATime.RunAsync(async () =>
+    {
+        AdmitRequest running = Request(10);
+        await AdmitAsync(running);
+        if (isInTheBooks) _ledger.PauseAnswers();
+        else _ledger.Pause();
+        Task<SettleResult> settling = _spending.SettleAsync(End(running, JobState.Done, 10)).AsTask();
+        TaskCompletionSource answer = _spent.Pause();
+        var limits = new KeyLimits(15, null);
+        // Five are left, whatever the moment.
+        Task<AdmitResult> tooMuch = AdmitAsync(Request(6) with { KeyLimits = limits }).AsTask();
+        answer.SetResult();
+        Assert.Equal(AdmitStatus.KeyBudgetSpent, (await tooMuch).Status);
+        _ledger.Resume();
+        Assert.True((await settling).IsDurable);
+        Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(6) with { KeyLimits = limits })).Status);
+        Assert.True((await AdmitAsync(Request(5) with { KeyLimits = limits })).IsAdmitted);
+        Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(1) with { KeyLimits = limits })).Status);
+        Assert.Equal(1, _spent.Asked);
+    });
+
+    [Fact]
+    public Task AdmitAsync_WhenABillLandsWhileTheBooksAreAsked_CountsItOnce() => OneAtATime.RunAsync(async () =>
+    {
+        AdmitRequest running = Request(10), next = Request(3);
+        await AdmitAsync(running);
+        await AdmitAsync(next);
+        _ledger.Pause();
+        Task<SettleResult> settling = _spending.SettleAsync(End(running, JobState.Done, 10)).AsTask();
+        TaskCompletionSource answer = _spent.Pause();
+        var limits = new KeyLimits(15, null);
+        Task<AdmitResult> tooMuch = AdmitAsync(Request(3) with { KeyLimits = limits }).AsTask();
+        _ledger.Resume();
+        await settling;
+        // A bill that begins now waits for the answer, which cannot contain it.
+        Task<SettleResult> waiting = _spending.SettleAsync(End(next, JobState.Done, 3)).AsTask();
+        Assert.False(waiting.IsCompleted);
+        answer.SetResult();
+        Assert.Equal(AdmitStatus.KeyBudgetSpent, (await tooMuch).Status);
+        Assert.True((await waiting).IsDurable);
+        Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(3) with { KeyLimits = limits })).Status);
+        Assert.True((await AdmitAsync(Request(2) with { KeyLimits = limits })).IsAdmitted);
+    });
+
+    [Fact]
+    public Task AdmitAsync_AfterAnotherActivationHadTheAccount_AsksAgainWhatTheKeyHasSpent() => OneAtATime.RunAsync(async () =>
+    {
+        var limits = new KeyLimits(15, null);
+        AdmitRequest first = Request(5) with { KeyLimits = limits };
+        await AdmitAsync(first);
+        _ledger.Fence();
+        _spent.Before = 8;
+        Assert.True((await _spending.SettleAsync(End(first, JobState.Done, 5))).IsDurable);
+        Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(3) with { KeyLimits = limits })).Status);
+        Assert.True((await AdmitAsync(Request(2) with { KeyLimits = limits })).IsAdmitted);
+        Assert.Equal(2, _spent.Asked);
+    });
+
+    [Fact]
+    public Task AdmitAsync_WhenTheBooksDoNotSayWhatTheKeyHasSpent_GivesUpInTimeAndHoldsNoBillUp() => OneAtATime.RunAsync(async () =>
+    {
+        AdmitRequest running = Request(10);
+        await AdmitAsync(running);
+        _spent.Pause();
+        Task<AdmitResult>[] asking = [.. Enumerable.Range(0, 3).Select(_ => AdmitAsync(Request(1) with { KeyLimits = new KeyLimits(15, null) }).AsTask())];
+        Task<SettleResult> settling = _spending.SettleAsync(End(running, JobState.Done, 10)).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(1.5));
+        foreach (AdmitResult result in await Task.WhenAll(asking)) Assert.Equal(AdmitStatus.Unavailable, result.Status);
+        Assert.True((await settling).IsDurable);
+        Assert.Equal((1, 90L), (_spent.Asked, Available));
     });
 
     [Fact]
@@ -293,14 +373,27 @@ public sealed class AccountSpendingTests
         Postings = [new Posting(AccountKind.Customer, "acct", amount), new Posting(AccountKind.PromoSource, "", -amount)],
     };
 
-    private sealed class Spent : ConcurrentDictionary<string, long>, IKeySpending
+    /// <summary>What the one key of these tests has spent: before they began, and by the bills in the ledger.</summary>
+    private sealed class Spent(ScriptedLedger ledger) : IKeySpending
     {
+        private TaskCompletionSource? _asking;
+
+        public long Before { get; set; }
+
         public int Asked { get; private set; }
 
-        public Task<long> FindAsync(string keyId, CancellationToken cancellationToken)
+        /// <summary>The next question is answered with what is in the ledger when it is asked, and the answer travels until this is told.</summary>
+        public TaskCompletionSource Pause() => _asking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<KeySpent> FindAsync(string keyId, Guid[] posting, CancellationToken cancellationToken)
         {
             Asked++;
-            return Task.FromResult(this.GetValueOrDefault(keyId));
+            var answer = new KeySpent(
+                Before + ledger.Jobs.Sum(job => job.Bill.ChargeNanoUsd), [.. ledger.Jobs.Select(job => job.JobId).Where(posting.Contains)]);
+            TaskCompletionSource? way = _asking;
+            _asking = null;
+            if (way is not null) await way.Task;
+            return answer;
         }
     }
 }

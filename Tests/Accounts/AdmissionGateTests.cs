@@ -55,7 +55,8 @@ public sealed class AdmissionGateTests
     public void Decide_WhenTheKeyHasABudget_CountsWhatItHasSpentAndHolds()
     {
         LeaseFunds funds = Funds(1000);
-        _gate.UseOf("key").SpentNanoUsd = 50;
+        _gate.UseOf("key").Spend.BeginAsk();
+        _gate.UseOf("key").Spend.EndAsk(50, []);
         Assert.Equal(AdmitStatus.KeyBudgetSpent, Admit(Request(prompt: 10, max: 41, budget: 100), funds).Status);
         AdmitResult first = Admit(Request(prompt: 10, max: 20, budget: 100), funds);
         Assert.Equal((AdmitStatus.Admitted, 10L), StatusAndTokens(Admit(Request(prompt: 10, budget: 100), funds)));
@@ -87,7 +88,7 @@ public sealed class AdmissionGateTests
         Admit(Request(prompt: 1, max: 1), funds, limits);
         Assert.Equal(AdmitStatus.TooManyAtOnce, _gate.TryEnter("key", limits, TimeSpan.Zero)?.Status);
         Assert.Null(_gate.TryEnter("other", limits, TimeSpan.Zero));
-        _gate.TryRelease(first.JobId, 0, returnsRate: false);
+        _gate.TryRelease(first.JobId, returnsRate: false);
         Assert.Null(_gate.TryEnter("key", limits, TimeSpan.Zero));
     }
 
@@ -98,8 +99,8 @@ public sealed class AdmissionGateTests
         AdmitRequest request = Request(prompt: 1, max: 1);
         Admit(request, Funds(100), limits);
         Assert.NotNull(_gate.TryEnter("key", limits, TimeSpan.Zero));
-        Assert.True(_gate.TryRelease(request.JobId, 0, returnsRate: true));
-        Assert.False(_gate.TryRelease(request.JobId, 0, returnsRate: true));
+        Assert.True(_gate.TryRelease(request.JobId, returnsRate: true));
+        Assert.False(_gate.TryRelease(request.JobId, returnsRate: true));
         Assert.Null(_gate.TryEnter("key", limits, TimeSpan.Zero));
     }
 
@@ -129,7 +130,7 @@ public sealed class AdmissionGateTests
                     long charge = kind == 2 ? Math.Min(amount, hold) : 0;
                     funds.Spend(charge, 0);
                     spent += charge;
-                    Assert.True(gate.TryRelease(job, charge, returnsRate: false));
+                    Assert.True(gate.TryRelease(job, returnsRate: false));
                 }
                 else if (kind == 4)
                 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Ledger;
+using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.Ledger;
 using IdleCloud.Tests.Support;
 
@@ -90,6 +91,16 @@ public sealed class LedgerQueryTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(first, await Queries.MinerJobsAsync("miner", null, 3, Cancel));
         Assert.Equal(630, await Queries.KeySpendAsync("key-of-ada", Cancel));
         Assert.Equal(0, await Queries.KeySpendAsync("another", Cancel));
+    }
+
+    [Fact]
+    public async Task FindAsync_OfAKeyWithBillsUnderWay_SaysWhichOfThemAreInItsFigure()
+    {
+        Guid posted = new(3, 0, 0, new byte[8]), free = new(1, 0, 0, new byte[8]);
+        KeySpent spent = await new KeySpending(_books.Database).FindAsync("key-of-ada", [posted, free, Guid.NewGuid()], Cancel);
+        Assert.Equal(630, spent.TotalNanoUsd);
+        Assert.Equal([posted], spent.Contained);
+        Assert.Equal(0, (await new KeySpending(_books.Database).FindAsync("another", [], Cancel)).TotalNanoUsd);
     }
 
     [Fact]

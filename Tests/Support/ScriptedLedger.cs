@@ -13,6 +13,7 @@ internal sealed class ScriptedLedger : ILedger
     private readonly Dictionary<Guid, JobPosting> _jobs = [];
     private readonly HashSet<Guid> _transfers = [];
     private TaskCompletionSource? _gate;
+    private TaskCompletionSource? _answers;
 
     /// <summary>Credit that no lease has.</summary>
     public long Free { get; set; }
@@ -44,12 +45,16 @@ internal sealed class ScriptedLedger : ILedger
     /// <summary>From now on every call waits for <see cref="Resume"/>.</summary>
     public void Pause() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>From now on bills are posted at once, and nobody is told before <see cref="Resume"/>.</summary>
+    public void PauseAnswers() => _answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Lets the waiting calls go on.</summary>
     public void Resume()
     {
-        TaskCompletionSource? gate = _gate;
-        _gate = null;
+        (TaskCompletionSource? gate, TaskCompletionSource? answers) = (_gate, _answers);
+        _gate = _answers = null;
         gate?.SetResult();
+        answers?.SetResult();
     }
 
     /// <summary>Another activation has opened a lease and closed it again.</summary>
@@ -87,7 +92,9 @@ internal sealed class ScriptedLedger : ILedger
     {
         PostStatus? scripted = NextPosts.TryDequeue(out PostStatus next) ? next : null;
         if (_gate is { } gate) await gate.Task;
-        return new PostResult(scripted ?? Judge(posting));
+        var result = new PostResult(scripted ?? Judge(posting));
+        if (_answers is { } answers) await answers.Task;
+        return result;
     }
 
     public void NoteFailedAttempt(FailedAttempt failure)
