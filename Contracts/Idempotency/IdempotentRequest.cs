@@ -12,4 +12,7 @@ public sealed record IdempotentRequest
 
     /// <summary>How long it waits for another one's end before it asks again; 10 s at most.</summary>
     [Id(2)] public required TimeSpan Patience { get; init; }
+
+    /// <summary>True when it asks again, because it was told that another one runs still.</summary>
+    [Id(3)] public bool HasWaited { get; init; }
 }

@@ -53,6 +53,7 @@ internal sealed class RepeatedRequests(
                         record, reply, ask.Runner, secrets, headers.IsRetained, gateway.Value.GrainCallTimeout, clock, logger);
                 case IdempotencyStatus.Running when clock.GetElapsedTime(arrived) < _relay.JobTimeout:
                     if (request.Stream) await GiveSignOfLifeAsync(context, customer).ConfigureAwait(false);
+                    ask = ask with { HasWaited = true };
                     break;
                 case IdempotencyStatus.Finished:
                     await ReplayAsync(context, customer, request.Stream, secrets.Open(reply.SealedAnswer), arrived).ConfigureAwait(false);

@@ -10,6 +10,7 @@ internal static class OperatorExtensions
     public static IServiceCollection AddOperatorApi(this IServiceCollection services) => services
         .AddSingleton<OperatorAudit>()
         .AddSingleton<OperatorAccounts>()
+        .AddSingleton<OperatorKeys>()
         .AddSingleton<OperatorUsers>()
         .AddSingleton<OperatorMiners>()
         .AddSingleton<OperatorModels>()
@@ -21,6 +22,7 @@ internal static class OperatorExtensions
     {
         services.GetRequiredService<OperatorAudit>().Map(routes);
         services.GetRequiredService<OperatorAccounts>().Map(routes);
+        services.GetRequiredService<OperatorKeys>().Map(routes);
         services.GetRequiredService<OperatorUsers>().Map(routes);
         services.GetRequiredService<OperatorMiners>().Map(routes);
         services.GetRequiredService<OperatorModels>().Map(routes);

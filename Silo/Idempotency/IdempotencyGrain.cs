@@ -12,7 +12,8 @@ namespace IdleCloud.Silo.Idempotency;
 /// for. A job that ran and whose end is not in the books is run again under its own id: whatever comes late is then the same bill.
 /// </summary>
 [Reentrant, GrainType("idempotency")]
-internal sealed class IdempotencyGrain(IdempotencyStore store, IOptions<IdempotencyOptions> options, TimeProvider clock) : Grain, IIdempotencyGrain
+internal sealed class IdempotencyGrain(
+    IdempotencyStore store, IOptions<IdempotencyOptions> options, TimeProvider clock, IdempotencyMetrics metrics) : Grain, IIdempotencyGrain
 {
     private const int RenewalsPerSilence = 3;
 
@@ -39,16 +40,23 @@ internal sealed class IdempotencyGrain(IdempotencyStore store, IOptions<Idempote
     {
         TimeSpan patience = request.Patience < LongestWait ? request.Patience : LongestWait;
         long arrived = clock.GetTimestamp();
+        bool hasWaited = request.HasWaited;
         _callers++;
         try
         {
             while (true)
             {
                 await LoadAsync();
-                if (await DecideAsync(request) is { } reply) return reply;
+                if (await DecideAsync(request) is { } reply)
+                {
+                    metrics.OnAnswered(reply.Status, hasWaited);
+                    return reply;
+                }
+
                 if (_phase != KeyPhase.Running) continue;
                 TimeSpan left = patience - clock.GetElapsedTime(arrived);
                 if (left <= TimeSpan.Zero) return new IdempotencyReply { Status = IdempotencyStatus.Running };
+                hasWaited = true;
                 await WaitAsync(left < SilenceLeft ? left : SilenceLeft, cancellationToken);
             }
         }
@@ -70,6 +78,7 @@ internal sealed class IdempotencyGrain(IdempotencyStore store, IOptions<Idempote
             if (!await IsRunningAsync(runner)) return false;
             IdempotencyRecord kept = _record! with { Answer = sealedAnswer, ExpiresAt = clock.GetUtcNow() + _options.Retention };
             if (!await store.KeepAsync(Key, kept)) return false;
+            metrics.OnKept(sealedAnswer.Length);
             if (_record?.JobId == kept.JobId) _record = kept;
             return true;
         }

@@ -9,7 +9,7 @@ internal static class IdempotencyServiceCollectionExtensions
     public static IServiceCollection AddIdempotency(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<IdempotencyOptions, IdempotencyOptionsValidator>().BindConfiguration(IdempotencyOptions.Section);
-        services.AddSingleton<IdempotencyStore>();
+        services.AddMetrics().AddSingleton<IdempotencyMetrics>().AddSingleton<IdempotencyStore>();
         return services.AddHostedService<IdempotencySweeper>();
     }
 }

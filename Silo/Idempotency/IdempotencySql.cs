@@ -33,6 +33,9 @@ internal static class IdempotencySql
     /// <summary>$3: the job.</summary>
     public const string Free = "delete from idempotency_record where account_id = $1 and key_hash = $2 and job_id = $3";
 
+    /// <summary>The length of a value that lies outside of its row is in the row.</summary>
+    public const string Size = "select coalesce(sum(octet_length(answer)), 0)::bigint from idempotency_record";
+
     /// <summary>$1: now, $2: how many at most.</summary>
     public const string Expire =
         "delete from idempotency_record where ctid = any(array(select ctid from idempotency_record where expires_at <= $1 limit $2))";

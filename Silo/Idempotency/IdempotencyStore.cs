@@ -65,6 +65,20 @@ internal sealed class IdempotencyStore(NpgsqlDataSource database, IOptions<Idemp
         return all;
     }
 
+    /// <summary>Bytes of all answers that are stored, those that have just expired included.</summary>
+    public async Task<long> SizeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlCommand command = Command(IdempotencySql.Size);
+            return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+        catch (NpgsqlException e)
+        {
+            throw Unavailable(e);
+        }
+    }
+
     private Task<int> ExecuteAsync(string sql, params NpgsqlParameter[] parameters) => ExecuteAsync(sql, CancellationToken.None, parameters);
 
     private async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)

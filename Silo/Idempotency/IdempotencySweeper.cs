@@ -8,7 +8,8 @@ namespace IdleCloud.Silo.Idempotency;
 
 /// <summary>Deletes expired keys with their answers. Every silo sweeps; a row is deleted once.</summary>
 internal sealed partial class IdempotencySweeper(
-    IServiceProvider services, IOptions<IdempotencyOptions> options, TimeProvider clock, ILogger<IdempotencySweeper> logger) : BackgroundService
+    IServiceProvider services, IOptions<IdempotencyOptions> options, TimeProvider clock, IdempotencyMetrics metrics,
+    ILogger<IdempotencySweeper> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,6 +23,7 @@ internal sealed partial class IdempotencySweeper(
             {
                 int count = await store.ExpireAsync(stoppingToken);
                 if (count > 0) LogExpired(count);
+                metrics.OnSwept(await store.SizeAsync(stoppingToken));
             }
             catch (StorageUnavailableException e)
             {

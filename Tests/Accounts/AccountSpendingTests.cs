@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Ledger;

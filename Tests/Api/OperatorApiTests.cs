@@ -31,6 +31,9 @@ public sealed class OperatorApiTests(ApiFixture api) : IClassFixture<ApiFixture>
         { "PUT", "/models/mine", ModelBody },
         { "GET", "/ledger/check", null },
         { "GET", "/audit", null },
+        { "GET", "/keys", null },
+        { "POST", "/keys", """{"name":"x"}""" },
+        { "DELETE", "/keys/key_1", null },
     };
 
     public static readonly TheoryData<string> WrongNumbers = ["-1", "NaN", "1e999", "9223372036854775808", "\"10\"", "1.5", "null", "true", "[]", "1e2"];

@@ -31,6 +31,27 @@ public sealed class IdempotencyGrainTests(PostgresFixture postgres)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task BeginAsync_WhateverBecomesOfARequest_IsCounted()
+    {
+        string database = await postgres.CreateDatabaseAsync();
+        await using GrainTestHost silo = await StartAsync(database);
+        using var counted = new CountedTags(silo.Services, IdempotencyMetrics.RequestsName);
+        IIdempotencyGrain record = RecordOf(silo);
+        (RunnerId runner, _) = await RunAsync(record);
+        await record.BeginAsync(Ask("other"), Cancel);
+        Assert.Equal(IdempotencyStatus.Running, (await record.BeginAsync(Ask() with { Patience = TimeSpan.Zero }, Cancel)).Status);
+        Task<IdempotencyReply> waiting = AskUntilEndAsync(record);
+        await record.KeepAsync(runner, Answer);
+        await EndInTheBooksAsync(database, runner.JobId, state: 7, charge: 5);
+        await record.EndAsync(runner, IdempotentEnd.Charged);
+        await waiting;
+        await record.BeginAsync(Ask(), Cancel);
+        await record.BeginAsync(Ask() with { HasWaited = true }, Cancel);
+        Assert.Equal(["Run", "Mismatch", "Joined", "Replayed", "Joined"], counted.Tags);
+        Assert.Equal(Answer.Length, await silo.Services.GetRequiredService<IdempotencyStore>().SizeAsync(Cancel));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task BeginAsync_AfterACrashBehindTheBill_HasTheAnswer()
     {
         string database = await postgres.CreateDatabaseAsync();
@@ -166,6 +187,7 @@ public sealed class IdempotencyGrainTests(PostgresFixture postgres)
         {
             IdempotencyReply reply = await record.BeginAsync(ask, Cancel);
             if (reply.Status != IdempotencyStatus.Running) return reply;
+            ask = ask with { HasWaited = true };
         }
     }
 

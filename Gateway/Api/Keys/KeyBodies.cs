@@ -40,7 +40,7 @@ internal sealed record KeyView
     /// <summary>The id.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>customer</c> or <c>miner</c>.</summary>
+    /// <summary><c>customer</c>, <c>miner</c> or <c>operator</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The name for people.</summary>

@@ -47,7 +47,7 @@ internal static class KeyTermsCheck
         scopes = ApiScopes.None;
         if (kind is not ApiKeyKind.Customer)
         {
-            return names is null or { Count: 0 } ? null : AccountErrors.Invalid("scopes", "none: a miner's key has no scopes");
+            return names is null or { Count: 0 } ? null : AccountErrors.Invalid("scopes", "none: only customers' keys have scopes");
         }
 
         if (names is null) scopes = ApiScopes.Inference & maker.Scopes;
