@@ -24,4 +24,7 @@ public sealed record MinerStatus
 
     /// <summary>What the pools last said of why it has jobs or none; empty when it is not connected.</summary>
     [Id(5)] public ImmutableArray<MemberNews> News { get; init; } = [];
+
+    /// <summary>What its time goes by with.</summary>
+    [Id(6)] public required MinerActivity Activity { get; init; }
 }

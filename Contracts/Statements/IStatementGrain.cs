@@ -35,7 +35,7 @@ public interface IStatementGrain : IGrainWithStringKey
     [Alias("GetInvoiceAsync"), AlwaysInterleave]
     ValueTask<Invoice> GetInvoiceAsync(DateOnly month);
 
-    /// <summary>What the owner's machines earned, by day and machine, in that order.</summary>
+    /// <summary>What the owner's machines earned, by day, machine and model, in that order.</summary>
     [Alias("GetEarningsAsync"), AlwaysInterleave]
     ValueTask<ImmutableArray<EarningsRow>> GetEarningsAsync(DateOnly from, DateOnly to);
 

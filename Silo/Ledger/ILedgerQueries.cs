@@ -28,7 +28,7 @@ internal interface ILedgerQueries
     /// <summary>The jobs that an owner's machines answered, latest first.</summary>
     Task<ImmutableArray<JobRecord>> MinerJobsAsync(string minerOwner, JobCursor? before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>What an owner's machines earned, by day and machine, in that order.</summary>
+    /// <summary>What an owner's machines earned, by day, machine and model, in that order.</summary>
     Task<ImmutableArray<EarningsRow>> EarningsAsync(string minerOwner, DateOnly from, DateOnly to, CancellationToken cancellationToken);
 
     /// <summary>Why attempts of an owner's machines earned nothing, latest first.</summary>

@@ -47,8 +47,8 @@ internal sealed class LedgerQueries(NpgsqlDataSource database) : ILedgerQueries
     /// <inheritdoc/>
     public Task<ImmutableArray<EarningsRow>> EarningsAsync(string minerOwner, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         ReadAsync(QuerySql.Earnings, reader => new EarningsRow(
-            reader.GetFieldValue<DateOnly>(0), reader.GetString(1),
-            reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)),
+            reader.GetFieldValue<DateOnly>(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt64(4),
+            reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9)),
             cancellationToken, P(minerOwner), P(StartOf(from)), P(StartOf(to)));
 
     /// <inheritdoc/>

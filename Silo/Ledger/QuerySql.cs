@@ -56,14 +56,17 @@ internal static class QuerySql
     /// <summary>$1: the machines' owner, $2 and $3: from and to.</summary>
     public const string Earnings =
         """
-        select day, miner_id, sum(jobs)::bigint, sum(paid)::bigint, sum(tokens)::bigint, sum(pay)::bigint, sum(failed)::bigint
+        select day, miner_id, model_id, sum(jobs)::bigint, sum(paid)::bigint, sum(paid * asked)::bigint, sum(paid * read)::bigint,
+            sum(paid * written)::bigint, sum(pay)::bigint, sum(failed)::bigint
         from (
-            select (ended_at at time zone 'UTC')::date as day, miner_id, 1 as jobs, (pay > 0)::int as paid,
-                case when pay > 0 then completion_tokens else 0 end as tokens, pay, 0 as failed
+            select (ended_at at time zone 'UTC')::date as day, miner_id, model_id, 1 as jobs, (pay > 0)::int as paid,
+                (ask_prompt is not null)::int as asked, coalesce(miner_prompt_tokens, prompt_tokens) as read,
+                coalesce(miner_completion_tokens, completion_tokens) as written, pay, 0 as failed
             from job_outcome where miner_owner = $1 and ended_at >= $2 and ended_at < $3
             union all
-            select (at at time zone 'UTC')::date, miner_id, 0, 0, 0, 0, 1 from attempt_failure where miner_owner = $1 and at >= $2 and at < $3) events
-        group by day, miner_id order by day, miner_id
+            select (at at time zone 'UTC')::date, miner_id, model_id, 0, 0, 0, 0, 0, 0, 1
+            from attempt_failure where miner_owner = $1 and at >= $2 and at < $3) events
+        group by day, miner_id, model_id order by day, miner_id, model_id
         """;
 
     /// <summary>$1: the machines' owner, $2: before, $3: how many.</summary>

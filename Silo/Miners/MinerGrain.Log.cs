@@ -16,4 +16,7 @@ internal sealed partial class MinerGrain
 
     [LoggerMessage(4, LogLevel.Warning, "{Session} could not be taken out of a pool; it will be dropped there for its silence.")]
     private partial void LogNotLeft(MinerSession session, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "What miner {MinerId} did could not be stored; the next report tries again.")]
+    private partial void LogNotNoted(string minerId, Exception exception);
 }

@@ -18,7 +18,8 @@ namespace IdleCloud.Silo.Miners;
 /// </summary>
 [GrainType("miner")]
 internal sealed partial class MinerGrain(
-    [PersistentState("miner")] IPersistentState<MinerState> stored, IOptions<MinerOptions> options, IOptions<SpendingOptions> spending,
+    [PersistentState("miner")] IPersistentState<MinerState> stored, [PersistentState("activity")] IPersistentState<ActivityState> activity,
+    IOptions<MinerOptions> options, IOptions<SpendingOptions> spending,
     PoolShards pools, TimeProvider clock, ILogger<MinerGrain> logger) : Grain, IMinerGrain
 {
     private IMinerConnection? _connection;
@@ -67,6 +68,7 @@ internal sealed partial class MinerGrain(
         if (_connection is { } fenced) _ = FenceAsync(fenced, older.Session!);
         await LeavePoolsAsync(older);
         (_connection, _liveness, _capacity, _news) = (connection, Liveness.Live, [], []);
+        await NoteAsync(MinerOccupation.NotAsking, isToBeStored: true);
         LogConnected(session.MinerId, session.GatewayId, session.Number);
         return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused, Pay = PayFor(offer.Accepted, catalog) };
     }
@@ -97,6 +99,7 @@ internal sealed partial class MinerGrain(
         if (session != stored.State.Session) return;
         (_connection, _liveness) = (null, Liveness.Ended);
         await LeavePoolsAsync(stored.State);
+        await NoteAsync(MinerOccupation.Away, isToBeStored: true);
     }
 
     /// <inheritdoc/>
@@ -108,6 +111,7 @@ internal sealed partial class MinerGrain(
         LastConnected = stored.State.LastConnected,
         Class = stored.State.Class,
         News = _liveness == Liveness.Live ? _news : [],
+        Activity = TellActivity(),
     });
 
     /// <summary>Tells the pools what the session last reported, on the terms of now.</summary>
@@ -119,7 +123,9 @@ internal sealed partial class MinerGrain(
         };
         ImmutableArray<MemberNews>.Builder news = ImmutableArray.CreateBuilder<MemberNews>(_capacity.Length);
         foreach (CapacityReport report in _capacity) news.Add(await PoolOf(report.ModelId).ReportAsync(report with { Terms = terms }));
-        return _news = news.MoveToImmutable();
+        _news = news.MoveToImmutable();
+        await NoteAsync(ActivityLog.Of(_news));
+        return _news;
     }
 
     private ImmutableArray<ModelPay> PayFor(ImmutableArray<OfferedModel> accepted, ImmutableArray<CatalogModel> catalog) =>

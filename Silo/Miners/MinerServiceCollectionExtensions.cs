@@ -10,6 +10,7 @@ internal static class MinerServiceCollectionExtensions
     public static IServiceCollection AddMiners(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<MinerOptions, MinerOptionsValidator>().BindConfiguration(MinerOptions.Section);
-        return services.AddSingleton<IJsonTypeInfoResolver>(MinerJsonContext.Default).AddSingleton<IJsonTypeInfoResolver>(FleetJsonContext.Default);
+        return services.AddSingleton<IJsonTypeInfoResolver>(MinerJsonContext.Default).AddSingleton<IJsonTypeInfoResolver>(FleetJsonContext.Default)
+            .AddSingleton<IJsonTypeInfoResolver>(ActivityJsonContext.Default);
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Money;
+using IdleCloud.Contracts.Pools;
 using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.Api;
@@ -73,9 +75,11 @@ public sealed class StatementApiTests(ApiFixture api) : IClassFixture<ApiFixture
 
         // The owner sees what its machine earned, and nothing of the customer.
         JsonElement earnings = await GetAsync("/miners/earnings", owner);
-        JsonElement day = Assert.Single(earnings.GetProperty("earnings").EnumerateArray());
-        Assert.Equal(("rig-1", 3L, 2L, Charged * 8 / 10), (day.GetProperty("machine").GetString()!, Number(day, "jobs"), Number(day, "paid_jobs"),
-            Number(day, "pay_nano_usd")));
+        Assert.Equal(
+            [("rig-1", "gpt-oss-20b", 1L, 0L, 0L, 0L), ("rig-1", "idle-tiny", 2L, 2L, 70L, Charged * 8 / 10)],
+            earnings.GetProperty("earnings").EnumerateArray().Select(row => (row.GetProperty("machine").GetString()!,
+                row.GetProperty("model_id").GetString()!, Number(row, "jobs"), Number(row, "paid_jobs"), Number(row, "completion_tokens"),
+                Number(row, "pay_nano_usd"))));
         Assert.Equal(Charged * 8 / 10, Number(earnings, "escrow_nano_usd"));
         ApiAnswer mined = (await owner.SendAsync(HttpMethod.Get, "/miners/jobs")).Expect(HttpStatusCode.OK);
         JsonElement failed = mined.Json.GetProperty("jobs")[0];
@@ -99,6 +103,13 @@ public sealed class StatementApiTests(ApiFixture api) : IClassFixture<ApiFixture
         await ApiJobs.RunAsync(api.Server, _ada.AccountId, "key_a", "idle-tiny", 50, rig, ask: ask);
         await ApiJobs.RunAsync(api.Server, _ada.AccountId, "key_a", "idle-tiny", 50, rig, ask: ask, minerUsage: new(130, 20, 0, 0));
         await ApiJobs.RunAsync(api.Server, _ada.AccountId, "key_a", "idle-tiny", 50, rig, ask: free);
+
+        ApiAnswer table = (await owner.SendAsync(HttpMethod.Get, "/miners/earnings?format=csv")).Expect(HttpStatusCode.OK);
+        string day = (await GetAsync("/miners/earnings", owner)).GetProperty("earnings")[0].GetProperty("day").GetString()!;
+        Assert.Equal(
+            "day,machine,model_id,jobs,paid_jobs,asked_jobs,failed_attempts,prompt_tokens,completion_tokens,pay_nano_usd\r\n"
+                + $"{day},rig-1,idle-tiny,4,3,2,0,330,120,278000\r\n",
+            table.Text);
 
         JsonElement[] jobs = [.. (await GetAsync("/miners/jobs", owner)).GetProperty("jobs").EnumerateArray().Reverse()];
         Assert.Equal(
@@ -206,6 +217,33 @@ public sealed class StatementApiTests(ApiFixture api) : IClassFixture<ApiFixture
         (await _ada.SendAsync(HttpMethod.Delete, $"/api-keys/{id}")).Expect(HttpStatusCode.NoContent);
     }
 
+    [Fact]
+    public async Task Machine_ThatComesAndGoes_HasItsTimeAndItsReasons()
+    {
+        ApiPerson owner = await ApiPerson.SignUpAsync(api.Server);
+        IMinerGrain grain = api.Server.Grains.GetGrain<IMinerGrain>(MinerIds.For(owner.AccountId, "rig-1"));
+        var connection = new DeafConnection();
+        MinerHello hello = new()
+        {
+            AccountId = owner.AccountId, GatewayId = "gateway", Name = "rig", AgentVersion = "1", Engine = "x",
+            Models = [new OfferedModel("idle-tiny", 1024, 1)],
+        };
+        ConnectResult connected = await grain.ConnectAsync(hello, api.Server.Grains.CreateObjectReference<IMinerConnection>(connection));
+        MinerSession session = connected.Session!;
+        await grain.ReportAsync(session, [new CapacityReport { Session = session, ModelId = "idle-tiny", Slots = 1, Granted = 1, Assigned = 0 }]);
+        JsonElement activity = (await GetAsync("/miners", owner)).GetProperty("machines")[0].GetProperty("activity");
+        Assert.Equal(("idle", "no_demand"), (activity.GetProperty("state").GetString(), activity.GetProperty("code").GetString()));
+        await grain.DisconnectAsync(session);
+        activity = (await GetAsync("/miners", owner)).GetProperty("machines")[0].GetProperty("activity");
+        Assert.Equal("away", activity.GetProperty("state").GetString());
+        Assert.InRange(activity.GetProperty("since").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow);
+        Assert.Equal(JsonValueKind.Array, activity.GetProperty("last_week").ValueKind);
+        ApiAnswer table = (await owner.SendAsync(HttpMethod.Get, "/miners?format=csv")).Expect(HttpStatusCode.OK);
+        Assert.StartsWith("machine,period,state,code,minutes\r\n", table.Text, StringComparison.Ordinal);
+        (await owner.SendAsync(HttpMethod.Get, "/miners?format=xml")).AssertError(HttpStatusCode.BadRequest, "ValidationException", "format");
+        GC.KeepAlive(connection);
+    }
+
     private Task<Guid> RunAsync(string keyId, string modelId, long completionTokens, string? minerId = null, JobState state = JobState.Done) =>
         ApiJobs.RunAsync(api.Server, _ada.AccountId, keyId, modelId, completionTokens, minerId ?? "acct_owner/rig", state);
 
@@ -213,4 +251,10 @@ public sealed class StatementApiTests(ApiFixture api) : IClassFixture<ApiFixture
         (await (person ?? _ada).SendAsync(HttpMethod.Get, path)).Expect(HttpStatusCode.OK).Json;
 
     private static long Number(JsonElement row, string name) => row.GetProperty(name).GetInt64();
+
+    /// <summary>A gateway's end that nobody speaks to.</summary>
+    private sealed class DeafConnection : IMinerConnection
+    {
+        public Task OnFencedAsync(MinerSession session) => Task.CompletedTask;
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class MinerRun : IAsyncDisposable
     /// <summary>What it printed.</summary>
     public string Output => _run.Output;
 
+    /// <summary>What the network knows the machine by; there once it has connected.</summary>
+    public string MachineId => File.ReadAllText(Path.Combine(_data.Path, "machine-id")).Trim();
+
     /// <summary>Starts an agent with any key.</summary>
     public static MinerRun Start(DemoProcess demo, string key) => new(demo, key);
 

@@ -80,6 +80,7 @@ public sealed class OwnerFirstTests
             using var response = await ChatCall.SendAsync(client, ChatCall.Body(demo.File.Model, Prompts.Count, stream: true));
             MinerRun? other = null;
             ProgramRun? playing = null;
+            string finisher = "";
             List<string> events = [];
             try
             {
@@ -89,6 +90,7 @@ public sealed class OwnerFirstTests
                     if (events.Count != 3) continue;
                     // Some 390 tokens are to come, at 20 a second: the game finds the stream under way.
                     other = await MinerRun.ConnectAsync(demo);
+                    finisher = other.MachineId;
                     long began = Stopwatch.GetTimestamp();
                     playing = ProgramRun.Start(game, ["600"]);
                     await Eventually.HoldsAsync(
@@ -103,11 +105,25 @@ public sealed class OwnerFirstTests
             }
 
             Assert.Equal(("[DONE]", whole), (events[^1], string.Concat(events.Select(ChatCall.TextOf))));
+            await AssertBilledOnceAsync(demo, round, finisher);
             await Eventually.HoldsAsync(async () => (await LiveModel.GetAsync(demo)).Miners == 1, Patience, "the owner's miner is back alone");
         }
 
         Console.WriteLine($"owner's game in the middle of a stream: the engine is gone after {Figures(freed)}; {rounds} of {rounds} texts byte-equal");
         if (TestScale.IsFull) Assert.All(freed, time => Assert.InRange(time, TimeSpan.Zero, Promise));
+    }
+
+    /// <summary>One more charge than before, and the machine that finished the answer is paid, for what it wrote itself; the owner's is not.</summary>
+    private static async Task AssertBilledOnceAsync(DemoProcess demo, int round, string finisher)
+    {
+        IReadOnlyList<BilledJob> jobs = await BilledJob.GetAllAsync(demo);
+        Assert.Equal(round + 2, jobs.Count);
+        (BilledJob job, BilledJob undisturbed) = (jobs[0], jobs[^1]);
+        Assert.Equal(("done", undisturbed.PromptTokens, finisher), (job.State, job.PromptTokens, job.Machine));
+        Assert.InRange(job.ChargeNanoUsd, 1, long.MaxValue);
+        Assert.InRange(job.PayNanoUsd, 1, job.ChargeNanoUsd);
+        Assert.InRange(job.OwnTokens, 1, job.CompletionTokens - 1);
+        Assert.InRange(job.PayNanoUsd, 1, undisturbed.PayNanoUsd);
     }
 
     private static async Task<string> ReadAsync(HttpClient client, DemoProcess demo, string prompt)

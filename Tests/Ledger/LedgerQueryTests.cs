@@ -118,9 +118,9 @@ public sealed class LedgerQueryTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal([failure], await Queries.FailedAttemptsAsync("miner", null, 10, Cancel));
         Assert.Equal(
             [
-                new EarningsRow(From, "miner/m1", 1, 0, 0, 0, 0),
-                new EarningsRow(From, "miner/m2", 0, 0, 0, 0, 1),
-                new EarningsRow(From.AddDays(1), "miner/m1", 3, 3, 6, 504, 0),
+                new EarningsRow(From, "miner/m1", "idle-tiny", 1, 0, 0, 0, 0, 0, 0),
+                new EarningsRow(From, "miner/m2", "idle-tiny", 0, 0, 0, 0, 0, 0, 1),
+                new EarningsRow(From.AddDays(1), "miner/m1", "idle-tiny", 3, 3, 0, 3, 6, 504, 0),
             ],
             await Queries.EarningsAsync("miner", From, To, Cancel));
     }

@@ -1,4 +1,5 @@
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Silo.Catalog;
 using IdleCloud.Tests.Support;
@@ -36,6 +37,17 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(session, status.Session);
         Assert.Equal("laptop", status.Hello!.Name);
         Assert.NotNull(status.FirstSeen);
+    }
+
+    [Theory]
+    [InlineData(null, 8_000_000, 32_000_000)]
+    [InlineData(5L, 5, 7)]
+    public async Task ConnectAsync_WithAnAskOrWithout_SaysWhatIsPaid(long? ask, long prompt, long completion)
+    {
+        MinerHello hello = Hello("gateway-1", "idle-tiny");
+        if (ask is { } asked) hello = hello with { Models = [hello.Models[0] with { Ask = new AskPrice(asked, asked + 2) }] };
+        ConnectResult result = await Miner.ConnectAsync(hello, Reference(new FakeConnection()));
+        Assert.Equal(new ModelPay("idle-tiny", new AskPrice(prompt, completion)), Assert.Single(result.Pay));
     }
 
     [Fact]
@@ -122,6 +134,36 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Null((await Miner.GetStatusAsync()).Session);
         Assert.False(await ReportAsync(session));
         Assert.Equal(0, (await Pool.GetStatusAsync()).Miners);
+    }
+
+    [Fact]
+    public async Task Activity_OfAMinerThatComesAndGoes_IsToldAndOutlivesTheSilo()
+    {
+        MinerActivity never = (await Miner.GetStatusAsync()).Activity;
+        Assert.Equal((MinerOccupation.Away, null), (never.Now, never.Since));
+        (MinerSession session, _) = await ConnectAsync("gateway-1");
+        Assert.Equal(MinerOccupation.NotAsking, (await Miner.GetStatusAsync()).Activity.Now);
+        await ReportAsync(session);
+        Assert.Equal(MinerOccupation.NoDemand, (await Miner.GetStatusAsync()).Activity.Now);
+        await Miner.DisconnectAsync(session);
+        MinerActivity left = (await Miner.GetStatusAsync()).Activity;
+        Assert.Equal(MinerOccupation.Away, left.Now);
+
+        await _silo.DisposeAsync();
+        _silo = await SiloFixture.StartAsync(_database);
+        MinerActivity known = (await Miner.GetStatusAsync()).Activity;
+        Assert.Equal((MinerOccupation.Away, left.Since), (known.Now, known.Since));
+    }
+
+    [Fact]
+    public async Task Activity_OfAMinerThatWasConnectedWhenTheSiloEnded_IsNotKnownUntilItReports()
+    {
+        (MinerSession session, _) = await ConnectAsync("gateway-1");
+        await _silo.DisposeAsync();
+        _silo = await SiloFixture.StartAsync(_database);
+        Assert.Equal(MinerOccupation.NotKnown, (await Miner.GetStatusAsync()).Activity.Now);
+        await ReportAsync(session);
+        Assert.Equal(MinerOccupation.NoDemand, (await Miner.GetStatusAsync()).Activity.Now);
     }
 
     [Fact]

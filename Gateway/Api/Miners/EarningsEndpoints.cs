@@ -25,6 +25,8 @@ internal sealed class EarningsEndpoints(IGrainFactory grains, Cursors cursors, T
 
     private async ValueTask<ApiReply> GetEarningsAsync(ApiCall call)
     {
+        ApiResult<bool> isCsv = ApiFormat.IsCsv(call.Context.Request);
+        if (!isCsv.IsValid) return isCsv.Error;
         ApiResult<DayRange> days = DayRange.Of(call.Context.Request, clock.GetUtcNow());
         if (!days.IsValid) return days.Error;
         (DateOnly from, DateOnly to) = days.Value;
@@ -34,6 +36,7 @@ internal sealed class EarningsEndpoints(IGrainFactory grains, Cursors cursors, T
         AccountBalances balances = await statement.GetBalancesAsync().ConfigureAwait(false);
         ImmutableArray<EarningsRow> rows = await statement.GetEarningsAsync(from, to.AddDays(1)).ConfigureAwait(false);
         (IReadOnlyList<EarningsRow> shown, string? next) = page.Value.Slice(rows);
+        if (isCsv.Value) return ApiFormat.Csv(call, EarningsCsv.Write(shown.Select(Of)), next);
         EarningsList list = new()
         {
             From = from,
@@ -76,8 +79,11 @@ internal sealed class EarningsEndpoints(IGrainFactory grains, Cursors cursors, T
         Day = row.Day,
         Machine = StatementMapping.MachineOf(row.MinerId)!,
         Jobs = row.Jobs,
+        ModelId = row.ModelId,
         PaidJobs = row.PaidJobs,
+        AskedJobs = row.AskedJobs,
         FailedAttempts = row.FailedAttempts,
+        PromptTokens = row.PromptTokens,
         CompletionTokens = row.CompletionTokens,
         PayNanoUsd = row.PayNanoUsd,
     };

@@ -30,11 +30,14 @@ internal sealed class MachineEndpoints(IGrainFactory grains, Cursors cursors, Ti
 
     private async ValueTask<ApiReply> ListAsync(ApiCall call)
     {
+        ApiResult<bool> isCsv = ApiFormat.IsCsv(call.Context.Request);
+        if (!isCsv.IsValid) return isCsv.Error;
         ApiResult<Page> page = Page.Of(cursors, call);
         if (!page.IsValid) return page.Error;
         ImmutableArray<string> ids = await grains.GetGrain<IFleetGrain>(call.AccountId).ListAsync().ConfigureAwait(false);
         (IReadOnlyList<string> shown, string? next) = page.Value.Cut(ids, static id => id);
         MachineView[] machines = await Task.WhenAll(shown.Select(DescribeAsync)).ConfigureAwait(false);
+        if (isCsv.Value) return ApiFormat.Csv(call, ActivityCsv.Write(machines), next);
         return ApiReply.Json(new MachineList { Machines = machines, NextToken = next }, ApiJsonContext.Default.MachineList);
     }
 
@@ -88,6 +91,7 @@ internal sealed class MachineEndpoints(IGrainFactory grains, Cursors cursors, Ti
             {
                 ModelId = news.ModelId, Code = StandingTexts.CodeOf(news.Standing), Reason = StandingTexts.ReasonOf(news),
             })],
+            Activity = ActivityTexts.Of(status.Activity),
             Region = status.Hello?.Region,
             IsTrusted = status.Class.IsTrusted,
             KeepsNothing = status.Class.KeepsNothing,

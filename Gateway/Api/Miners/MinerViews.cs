@@ -47,6 +47,9 @@ internal sealed record MachineView
     /// <summary>Why it has jobs, or none, by model; empty while it is not connected.</summary>
     public required IReadOnlyList<StandingView> Standing { get; init; }
 
+    /// <summary>What it does, and what its last day and week went by with.</summary>
+    public required ActivityView Activity { get; init; }
+
     /// <summary>Where it says it is.</summary>
     public string? Region { get; init; }
 
@@ -89,6 +92,44 @@ internal sealed record StandingView
     public required string Reason { get; init; }
 }
 
+/// <summary>What a machine does, and what its last day and week went by with.</summary>
+internal sealed record ActivityView
+{
+    /// <summary><c>serving</c>, <c>idle</c>, <c>backed_off</c>, <c>away</c> or <c>not_known</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The reason's stable code: the state itself, or why it is idle.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The reason in words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Since when; null for a machine that the network has not seen since it writes this down.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The last 24 hours, the present one included, the longest part first.</summary>
+    public required IReadOnlyList<ActivityShareView> LastDay { get; init; }
+
+    /// <summary>The same for the last 7 days.</summary>
+    public required IReadOnlyList<ActivityShareView> LastWeek { get; init; }
+}
+
+/// <summary>A part of a day or week.</summary>
+internal sealed record ActivityShareView
+{
+    /// <summary>As of the machine.</summary>
+    public required string State { get; init; }
+
+    /// <summary>As of the machine.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>In words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>How long, in minutes, rounded.</summary>
+    public required int Minutes { get; init; }
+}
+
 /// <summary>A page of machines.</summary>
 internal sealed record MachineList
 {
@@ -118,7 +159,7 @@ internal sealed record EarningsList
     /// <summary>Payouts on their way.</summary>
     public required long PayoutNanoUsd { get; init; }
 
-    /// <summary>By day and machine.</summary>
+    /// <summary>By day, machine and model.</summary>
     public required IReadOnlyList<EarningsView> Earnings { get; init; }
 
     /// <summary>The next page; null on the last one.</summary>
@@ -126,7 +167,7 @@ internal sealed record EarningsList
     public string? NextToken { get; init; }
 }
 
-/// <summary>What one machine earned on one day.</summary>
+/// <summary>What one machine earned with one model on one day.</summary>
 internal sealed record EarningsView
 {
     /// <summary>The day in UTC.</summary>
@@ -135,16 +176,25 @@ internal sealed record EarningsView
     /// <summary>The machine.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>The model.</summary>
+    public required string ModelId { get; init; }
+
     /// <summary>Jobs that it answered.</summary>
     public required long Jobs { get; init; }
 
     /// <summary>Of those, the ones that were paid.</summary>
     public required long PaidJobs { get; init; }
 
+    /// <summary>Of the paid ones, those that were paid by the machine's own ask; the others by the owners' share of the price.</summary>
+    public required long AskedJobs { get; init; }
+
     /// <summary>Attempts that failed, and earned nothing.</summary>
     public required long FailedAttempts { get; init; }
 
-    /// <summary>Completion tokens of the paid ones.</summary>
+    /// <summary>Tokens that it read for the paid ones.</summary>
+    public required long PromptTokens { get; init; }
+
+    /// <summary>Tokens that it wrote for the paid ones.</summary>
     public required long CompletionTokens { get; init; }
 
     /// <summary>What it earned.</summary>

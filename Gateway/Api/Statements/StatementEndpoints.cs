@@ -4,7 +4,6 @@ using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Contracts.Ledger;
 using IdleCloud.Contracts.Statements;
-using IdleCloud.Gateway.Api.Errors;
 using IdleCloud.Gateway.Api.Paging;
 using IdleCloud.Gateway.Api.Replies;
 using IdleCloud.Gateway.Api.Requests;
@@ -17,7 +16,6 @@ namespace IdleCloud.Gateway.Api.Statements;
 internal sealed class StatementEndpoints(IGrainFactory grains, Cursors cursors, TimeProvider clock)
 {
     private const int MaxGroupByLength = 30;
-    private const int MaxFormatLength = 10;
 
     /// <summary>Maps the routes.</summary>
     public void Map(ApiRoutes routes)
@@ -65,8 +63,8 @@ internal sealed class StatementEndpoints(IGrainFactory grains, Cursors cursors, 
         if (ApiQuery.Text(request, "groupBy", MaxGroupByLength, out string? groupBy) is { } badGroupBy) return badGroupBy;
         ApiResult<UsageGrouping> grouping = UsageGrouping.Read(groupBy ?? "day");
         if (!grouping.IsValid) return grouping.Error;
-        if (ApiQuery.Text(request, "format", MaxFormatLength, out string? format) is { } badFormat) return badFormat;
-        if (format is not (null or "json" or "csv")) return AccountErrors.Invalid("format", "json or csv");
+        ApiResult<bool> isCsv = ApiFormat.IsCsv(request);
+        if (!isCsv.IsValid) return isCsv.Error;
         ApiResult<DayRange> days = DayRange.Of(request, clock.GetUtcNow());
         if (!days.IsValid) return days.Error;
         (DateOnly from, DateOnly to) = days.Value;
@@ -76,13 +74,7 @@ internal sealed class StatementEndpoints(IGrainFactory grains, Cursors cursors, 
         // 2. A page of it.
         ImmutableArray<UsageRow> rows = await StatementOf(call).GetUsageAsync(from, to.AddDays(1)).ConfigureAwait(false);
         (IReadOnlyList<UsageView> shown, string? next) = page.Value.Slice([.. grouping.Value.Fold(rows)]);
-        if (format is "csv")
-        {
-            // A table has no place for it.
-            if (next is not null) call.Context.Response.Headers["X-Next-Token"] = next;
-            return ApiReply.Text(UsageCsv.Write(shown), "text/csv");
-        }
-
+        if (isCsv.Value) return ApiFormat.Csv(call, UsageCsv.Write(shown), next);
         UsageList list = new() { From = from, To = to, Usage = shown, NextToken = next };
         return ApiReply.Json(list, ApiJsonContext.Default.UsageList);
     }
