@@ -22,6 +22,14 @@ public interface IPaymentsGrain : IGrainWithStringKey
     [Alias("SetPayoutDestinationAsync"), AlwaysInterleave]
     Task<bool> SetPayoutDestinationAsync(string destination);
 
+    /// <summary>Gives the owner a page of the provider's, where it says where its money goes.</summary>
+    [Alias("SetUpPayoutsAsync"), AlwaysInterleave]
+    Task<PayoutSetupResult> SetUpPayoutsAsync(PayoutSetupRequest request);
+
+    /// <summary>Where the owner's money goes, and whether it can.</summary>
+    [Alias("GetPayoutSetupAsync"), AlwaysInterleave]
+    Task<PayoutSetupResult> GetPayoutSetupAsync();
+
     /// <summary>Sets money aside and asks the provider to send it. The answer does not wait for the provider.</summary>
     [Alias("PayOutAsync"), AlwaysInterleave]
     Task<PayoutResult> PayOutAsync(PayoutRequest request);

@@ -42,6 +42,7 @@ internal static class ApiExtensions
             .AddSingleton<AlertEndpoints>()
             .AddSingleton<TopUpEndpoints>()
             .AddSingleton<PayoutEndpoints>()
+            .AddSingleton<PayoutDestinationEndpoints>()
             .AddOperatorApi();
     }
 
@@ -63,6 +64,7 @@ internal static class ApiExtensions
         services.GetRequiredService<AlertEndpoints>().Map(routes);
         services.GetRequiredService<TopUpEndpoints>().Map(routes);
         services.GetRequiredService<PayoutEndpoints>().Map(routes);
+        services.GetRequiredService<PayoutDestinationEndpoints>().Map(routes);
         routes.MapOperatorApi(services);
     }
 }

@@ -47,6 +47,8 @@ namespace IdleCloud.Gateway.Api;
 [JsonSerializable(typeof(AmountBody))]
 [JsonSerializable(typeof(TopUpView))]
 [JsonSerializable(typeof(DestinationBody))]
+[JsonSerializable(typeof(PayoutSetupBody))]
+[JsonSerializable(typeof(PayoutSetupView))]
 [JsonSerializable(typeof(PayoutView))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -21,6 +21,12 @@ internal sealed class PaymentOptions
     /// <summary>Where a customer comes back to without having paid. Required with a key.</summary>
     public string CancelUrl { get; set; } = "";
 
+    /// <summary>
+    /// Where an owner comes back to from Stripe's pages about payouts, finished or not; it offers to go on. Default: none, owners name an
+    /// account at Stripe that they have.
+    /// </summary>
+    public string PayoutSetupUrl { get; set; } = "";
+
     /// <summary>The least credit that can be bought: card fees eat small ones. In US cents. Default: 500.</summary>
     public long MinTopUpCents { get; set; } = 500;
 

@@ -19,6 +19,7 @@ internal sealed class PaymentOptionsValidator : IValidateOptions<PaymentOptions>
             check.That(IsHttps(options.CancelUrl), nameof(options.CancelUrl), "must be an https:// address when there is a Stripe key");
         }
 
+        check.That(options.PayoutSetupUrl.Length == 0 || IsHttps(options.PayoutSetupUrl), nameof(options.PayoutSetupUrl), "must be an https:// address");
         check.That(IsHttps(options.StripeApi), nameof(options.StripeApi), "must be an https:// address");
         check.InRange(nameof(options.MinTopUpCents), options.MinTopUpCents, 50, 1_000_000);
         check.InRange(nameof(options.MaxTopUpCents), options.MaxTopUpCents, options.MinTopUpCents, 99_999_999);

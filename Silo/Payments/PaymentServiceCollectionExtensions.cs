@@ -22,7 +22,8 @@ internal static class PaymentServiceCollectionExtensions
         services.AddSingleton<TopUpStore>().AddSingleton<TopUps.TopUps>();
         services.AddSingleton<PaymentEventStore>().AddSingleton<PaymentNotices>().AddSingleton<PaymentFees>()
             .AddSingleton<PaymentReconciler>();
-        services.AddSingleton<PayoutStore>().AddSingleton<PayoutSignal>().AddSingleton<PayoutStepper>().AddSingleton<Payouts.Payouts>();
+        services.AddSingleton<PayoutStore>().AddSingleton<PayoutSignal>().AddSingleton<PayoutStepper>().AddSingleton<Payouts.Payouts>()
+            .AddSingleton<PayoutAccounts>();
         return services.AddHostedService<PayoutService>().AddHostedService<ReconcileService>();
     }
 }

@@ -1,12 +1,13 @@
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Payments;
+using IdleCloud.Silo.Payments.Payouts;
 using Npgsql;
 
 namespace IdleCloud.Silo.Payments;
 
 /// <summary>Payments of one account. Keeps nothing; turns a database that is away into the exception that callers know.</summary>
 [GrainType("payments")]
-internal sealed class PaymentsGrain(TopUps.TopUps topUps, Payouts.Payouts payouts) : Grain, IPaymentsGrain
+internal sealed class PaymentsGrain(TopUps.TopUps topUps, Payouts.Payouts payouts, PayoutAccounts destinations) : Grain, IPaymentsGrain
 {
     private string AccountId => this.GetPrimaryKeyString();
 
@@ -18,7 +19,14 @@ internal sealed class PaymentsGrain(TopUps.TopUps topUps, Payouts.Payouts payout
 
     /// <inheritdoc/>
     public Task<bool> SetPayoutDestinationAsync(string destination) =>
-        AskAsync(payouts.SetDestinationAsync(AccountId, destination, CancellationToken.None));
+        AskAsync(destinations.SetAsync(AccountId, destination, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<PayoutSetupResult> SetUpPayoutsAsync(PayoutSetupRequest request) =>
+        AskAsync(destinations.SetUpAsync(AccountId, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<PayoutSetupResult> GetPayoutSetupAsync() => AskAsync(destinations.GetAsync(AccountId, CancellationToken.None));
 
     /// <inheritdoc/>
     public Task<PayoutResult> PayOutAsync(PayoutRequest request) => AskAsync(payouts.StartAsync(AccountId, request, CancellationToken.None));

@@ -21,6 +21,7 @@ public sealed class PaymentApiTests(PostgresFixture postgres) : IAsyncLifetime
             ["Payments:StripeApi"] = _stripe.Address,
             ["Payments:SuccessUrl"] = "https://example.com/paid",
             ["Payments:CancelUrl"] = "https://example.com/not-paid",
+            ["Payments:PayoutSetupUrl"] = "https://example.com/payouts",
             ["Users:PasswordIterations"] = "1000",
         });
         _ada = await ApiPerson.SignUpAsync(_server);
@@ -82,12 +83,48 @@ public sealed class PaymentApiTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PayoutSetup_FromNothingToReady_IsToldAtEachStep()
+    {
+        const string Destination = "/miners/payout-destination";
+        Assert.Equal("none", (await _ada.SendAsync(HttpMethod.Get, Destination)).Expect(HttpStatusCode.OK)["status"]);
+        (await _ada.SendAsync(HttpMethod.Post, Destination + "/setup", """{"country":"Germany"}"""))
+            .AssertError(HttpStatusCode.BadRequest, "ValidationException", "country");
+        (await _ada.SendAsync(HttpMethod.Post, Destination + "/setup", """{"country":"AQ"}""")).AssertError(HttpStatusCode.Conflict, "ConflictException");
+        Assert.Equal("none", (await _ada.SendAsync(HttpMethod.Get, Destination)).Expect(HttpStatusCode.OK)["status"]);
+
+        ApiAnswer page = (await _ada.SendAsync(HttpMethod.Post, Destination + "/setup", """{"country":"de"}""")).Expect(HttpStatusCode.Created);
+        Assert.StartsWith("https://connect.stripe.com/", page["page_url"], StringComparison.Ordinal);
+        ApiAnswer begun = (await _ada.SendAsync(HttpMethod.Get, Destination)).Expect(HttpStatusCode.OK);
+        Assert.Equal(("incomplete", page["destination"]), (begun["status"], begun["destination"]));
+        Assert.Contains("external_account", begun["message"], StringComparison.Ordinal);
+
+        ApiAnswer again = (await _ada.SendAsync(HttpMethod.Post, Destination + "/setup", "{}")).Expect(HttpStatusCode.Created);
+        Assert.Equal(page["destination"], again["destination"]);
+        Assert.NotEqual(page["page_url"], again["page_url"]);
+        Assert.Equal("DE", (string?)Assert.Single(_stripe.State.Accounts.All)["country"]);
+
+        _stripe.State.Accounts.Finish(page["destination"]!);
+        Assert.Equal("ready", (await _ada.SendAsync(HttpMethod.Get, Destination)).Expect(HttpStatusCode.OK)["status"]);
+        ApiPerson eve = await ApiPerson.SignUpAsync(_server);
+        Assert.Equal("none", (await eve.SendAsync(HttpMethod.Get, Destination)).Expect(HttpStatusCode.OK)["status"]);
+    }
+
+    [Fact]
+    public async Task PayoutSetup_WhileTheProviderIsAway_IsToBeRepeated()
+    {
+        _stripe.Fail(StripeFault.KeyRevoked);
+        (await _ada.SendAsync(HttpMethod.Post, "/miners/payout-destination/setup", "{}")).Expect(HttpStatusCode.ServiceUnavailable);
+        (await _ada.SendAsync(HttpMethod.Post, "/miners/payout-destination/setup", "{}")).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task TopUp_WithoutAProvider_IsDenied()
     {
         await using EdgeServer plain = await EdgeServer.StartAsync(postgres, new() { ["Users:PasswordIterations"] = "1000" });
         ApiPerson bob = await ApiPerson.SignUpAsync(plain);
         (await bob.SendAsync(HttpMethod.Post, "/top-ups", """{"amount_nano_usd":10000000000}"""))
             .AssertError(HttpStatusCode.Forbidden, "AccessDeniedException");
+        (await bob.SendAsync(HttpMethod.Post, "/miners/payout-destination/setup", "{}")).AssertError(HttpStatusCode.Forbidden, "AccessDeniedException");
     }
 
     private Task<ApiAnswer> TopUpAsync(string amount, string token) =>

@@ -21,6 +21,15 @@ internal sealed class CrashingProvider(IPaymentProvider inner, CrashPoint point)
     public Task<ProviderResult<SentPayout?>> FindPayoutAsync(Guid payoutId, CancellationToken cancellationToken) =>
         AroundAsync(() => inner.FindPayoutAsync(payoutId, cancellationToken), CrashPoint.BeforeFind, CrashPoint.AfterFind);
 
+    public Task<ProviderResult<PayoutAccount>> CreatePayoutAccountAsync(PayoutAccountOrder order, CancellationToken cancellationToken) =>
+        inner.CreatePayoutAccountAsync(order, cancellationToken);
+
+    public Task<ProviderResult<PayoutAccount>> FindPayoutAccountAsync(string destination, CancellationToken cancellationToken) =>
+        inner.FindPayoutAccountAsync(destination, cancellationToken);
+
+    public Task<ProviderResult<PayoutSetupPage>> CreateSetupPageAsync(string destination, CancellationToken cancellationToken) =>
+        inner.CreateSetupPageAsync(destination, cancellationToken);
+
     public Task<ProviderResult<long?>> FindFeeAsync(string payment, CancellationToken cancellationToken) =>
         inner.FindFeeAsync(payment, cancellationToken);
 

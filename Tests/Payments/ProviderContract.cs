@@ -206,6 +206,56 @@ public abstract class ProviderContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreatePayoutAccount_WhenRepeated_FindsTheSameOne()
+    {
+        PayoutAccountOrder order = new("acct_owner", "ada@example.com", "DE");
+        ProviderResult<PayoutAccount> first = await _provider.CreatePayoutAccountAsync(order, Now);
+        ProviderResult<PayoutAccount> second = await _provider.CreatePayoutAccountAsync(order, Now);
+        Assert.Equal(ProviderStatus.Done, first.Status);
+        Assert.False(first.Value!.IsReady);
+        Assert.Equal(["external_account", "tos_acceptance.date"], first.Value.Missing);
+        Assert.Equal(first.Value.Destination, second.Value!.Destination);
+        JsonObject account = Assert.Single(_stripe.State.Accounts.All);
+        Assert.Equal(("DE", "ada@example.com", "acct_owner"), ((string?)account["country"], (string?)account["email"],
+            (string?)account["metadata"]!["idlecloud_account"]));
+    }
+
+    [Fact]
+    public async Task CreatePayoutAccount_WhereTheCountryIsRefused_MayBeTriedWithAnother()
+    {
+        ProviderResult<PayoutAccount> refused = await _provider.CreatePayoutAccountAsync(new("acct_owner", null, "AQ"), Now);
+        Assert.Equal(ProviderStatus.Refused, refused.Status);
+        Assert.Contains("country_unsupported", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal(ProviderStatus.Done, (await _provider.CreatePayoutAccountAsync(new("acct_owner", null, null), Now)).Status);
+    }
+
+    [Fact]
+    public async Task FindPayoutAccount_WhenItsOwnerHasFinished_IsReady()
+    {
+        string destination = (await _provider.CreatePayoutAccountAsync(new("acct_owner", null, null), Now)).Value!.Destination;
+        Assert.False((await _provider.FindPayoutAccountAsync(destination, Now)).Value!.IsReady);
+        _stripe.State.Accounts.Finish(destination);
+        PayoutAccount ready = (await _provider.FindPayoutAccountAsync(destination, Now)).Value!;
+        Assert.True(ready.IsReady);
+        Assert.Empty(ready.Missing);
+        Assert.Equal(ProviderStatus.Refused, (await _provider.FindPayoutAccountAsync("acct_1SomebodyElses", Now)).Status);
+    }
+
+    [Fact]
+    public async Task CreateSetupPage_EachTime_IsAnotherPage()
+    {
+        string destination = (await _provider.CreatePayoutAccountAsync(new("acct_owner", null, null), Now)).Value!.Destination;
+        _stripe.Fail(StripeFault.DropAfter);
+        ProviderResult<PayoutSetupPage> first = await _provider.CreateSetupPageAsync(destination, Now);
+        ProviderResult<PayoutSetupPage> second = await _provider.CreateSetupPageAsync(destination, Now);
+        Assert.Equal((ProviderStatus.Done, ProviderStatus.Done), (first.Status, second.Status));
+        Assert.NotEqual(first.Value, second.Value);
+        Assert.All(_stripe.Calls.Where(static call => call.Path == "/v1/account_links"), call => Assert.Equal(
+            ("https://idlecloud.example/payouts", "https://idlecloud.example/payouts"), (call["return_url"], call["refresh_url"])));
+        Assert.Equal(ProviderStatus.Refused, (await _provider.CreateSetupPageAsync("acct_1SomebodyElses", Now)).Status);
+    }
+
+    [Fact]
     public async Task FindFee_WhenTheBalanceTransactionIsKnown_IsItsFee()
     {
         Assert.Equal((ProviderStatus.Done, null), Parts(await _provider.FindFeeAsync("pi_1", Now)));
@@ -244,6 +294,7 @@ public abstract class ProviderContract : IAsyncLifetime
         StripeApi = address,
         SuccessUrl = "https://idlecloud.example/paid",
         CancelUrl = "https://idlecloud.example/cancelled",
+        PayoutSetupUrl = "https://idlecloud.example/payouts",
         CallTimeout = TimeSpan.FromSeconds(10),
         RetryPause = TimeSpan.FromMilliseconds(1),
     };

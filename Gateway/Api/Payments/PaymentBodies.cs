@@ -30,6 +30,29 @@ internal sealed record DestinationBody
     public required string Destination { get; init; }
 }
 
+/// <summary>The body that asks for a page of the provider's.</summary>
+internal sealed record PayoutSetupBody
+{
+    /// <summary>Two letters of ISO 3166; null for the provider's default.</summary>
+    public string? Country { get; init; }
+}
+
+/// <summary>Where payouts go, and whether they can.</summary>
+internal sealed record PayoutSetupView
+{
+    /// <summary><c>none</c>, <c>incomplete</c> or <c>ready</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The owner's account at the provider.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>Where to go on, once.</summary>
+    public string? PageUrl { get; init; }
+
+    /// <summary>What is missing.</summary>
+    public string? Message { get; init; }
+}
+
 /// <summary>A payout.</summary>
 internal sealed record PayoutView
 {

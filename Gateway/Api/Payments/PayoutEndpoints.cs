@@ -16,25 +16,13 @@ internal sealed class PayoutEndpoints(IGrainFactory grains)
     private const string IdRouteValue = "id";
 
     private static readonly ApiError NoDestination = AccountErrorCodes.Conflict.With(
-        $"Nobody knows yet where your money goes: PUT {AccountErrors.Root}/miners/payout-destination first.");
+        $"Nobody knows yet where your money goes: POST {AccountErrors.Root}/miners/payout-destination/setup first.");
 
     /// <summary>Maps the routes.</summary>
     public void Map(ApiRoutes routes)
     {
-        routes.Map(HttpMethods.Put, "/miners/payout-destination", ApiScopes.AccountWrite, SetDestinationAsync);
         routes.Map(HttpMethods.Post, "/miners/payouts", ApiScopes.AccountWrite, CreateAsync);
         routes.Map(HttpMethods.Get, $"/miners/payouts/{{{IdRouteValue}}}", ApiScopes.AccountRead, GetAsync);
-    }
-
-    private async ValueTask<ApiReply> SetDestinationAsync(ApiCall call)
-    {
-        ApiResult<DestinationBody> body = await call.ReadAsync(ApiJsonContext.Default.DestinationBody).ConfigureAwait(false);
-        if (!body.IsValid) return body.Error;
-        if (ApiText.CheckName("destination", body.Value.Destination) is { } bad) return bad;
-        if (call.IsDryRun) return ApiReply.NoContent;
-        return await PaymentsOf(call).SetPayoutDestinationAsync(body.Value.Destination).ConfigureAwait(false)
-            ? ApiReply.NoContent
-            : AccountErrors.Invalid("destination", "the name of an account at the payment provider, for example acct_1Nv0FGQ9RKHgCVdK");
     }
 
     private async ValueTask<ApiReply> CreateAsync(ApiCall call)

@@ -43,6 +43,21 @@ internal sealed class PayoutStore(NpgsqlDataSource database, ITransferWriter boo
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 
+    /// <summary>Says where an owner's money goes, unless that is known.</summary>
+    /// <returns>Where it goes.</returns>
+    public async Task<string> AddDestinationAsync(string accountId, string destination, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            insert into payout_destination (account_id, destination) values ($1, $2)
+            on conflict (account_id) do update set destination = payout_destination.destination
+            returning destination
+            """);
+        command.Parameters.Add(new() { Value = accountId });
+        command.Parameters.Add(new() { Value = destination });
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Says where an owner's money goes.</summary>
     public async Task SetDestinationAsync(string accountId, string destination, CancellationToken cancellationToken)
     {

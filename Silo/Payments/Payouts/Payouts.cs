@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using IdleCloud.Contracts.Payments;
 using IdleCloud.Silo.Payments.Provider;
 using Microsoft.Extensions.Options;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace IdleCloud.Silo.Payments.Payouts;
 
 /// <summary>Pays miners' owners what is payable. The answer comes when the money is set aside; sending it is the service's.</summary>
-internal sealed partial class Payouts(PayoutStore store, PayoutSignal signal, IPaymentProvider provider, IOptions<PaymentOptions> options)
+internal sealed class Payouts(PayoutStore store, PayoutSignal signal, IPaymentProvider provider, IOptions<PaymentOptions> options)
 {
     private const string Off =
         "This installation pays nobody yet: its operator has not set Payments:StripeKey (docs/how-to/take-payments.md).";
@@ -50,14 +49,6 @@ internal sealed partial class Payouts(PayoutStore store, PayoutSignal signal, IP
             ? ToResult(payout)
             : new PayoutResult { Status = PayoutStatus.NotFound, Id = id };
 
-    /// <summary>Says which account at the provider gets an owner's payouts.</summary>
-    public async Task<bool> SetDestinationAsync(string accountId, string destination, CancellationToken cancellationToken)
-    {
-        if (!DestinationRegex().IsMatch(destination)) return false;
-        await store.SetDestinationAsync(accountId, destination, cancellationToken);
-        return true;
-    }
-
     private static PayoutResult ToResult(Payout payout) => new()
     {
         Status = payout.State switch
@@ -75,7 +66,4 @@ internal sealed partial class Payouts(PayoutStore store, PayoutSignal signal, IP
 
     private static PayoutResult Result(PayoutStatus status, PayoutRequest request, string message) =>
         new() { Status = status, Id = request.Id, AmountNanoUsd = request.AmountNanoUsd, Message = message };
-
-    [GeneratedRegex(@"^acct_[A-Za-z0-9]{8,64}\z")]
-    private static partial Regex DestinationRegex();
 }

@@ -24,6 +24,15 @@ internal interface IPaymentProvider
     /// <summary>Asks whether money was sent. Done with null: it was not, and no call under way is known.</summary>
     Task<ProviderResult<SentPayout?>> FindPayoutAsync(Guid payoutId, CancellationToken cancellationToken);
 
+    /// <summary>Makes an owner's account at the provider; a repeat finds the same one.</summary>
+    Task<ProviderResult<PayoutAccount>> CreatePayoutAccountAsync(PayoutAccountOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Asks how an owner's account is.</summary>
+    Task<ProviderResult<PayoutAccount>> FindPayoutAccountAsync(string destination, CancellationToken cancellationToken);
+
+    /// <summary>Makes a page where the owner says what the provider wants to know; each call makes another.</summary>
+    Task<ProviderResult<PayoutSetupPage>> CreateSetupPageAsync(string destination, CancellationToken cancellationToken);
+
     /// <summary>Asks what the provider kept of a payment, in US cents. Done with null: it does not know yet.</summary>
     Task<ProviderResult<long?>> FindFeeAsync(string payment, CancellationToken cancellationToken);
 

@@ -19,6 +19,16 @@ internal sealed class NoPaymentProvider : IPaymentProvider
     public Task<ProviderResult<SentPayout?>> FindPayoutAsync(Guid payoutId, CancellationToken cancellationToken) => Not<SentPayout?>();
 
     /// <inheritdoc/>
+    public Task<ProviderResult<PayoutAccount>> CreatePayoutAccountAsync(PayoutAccountOrder order, CancellationToken cancellationToken) =>
+        Not<PayoutAccount>();
+
+    /// <inheritdoc/>
+    public Task<ProviderResult<PayoutAccount>> FindPayoutAccountAsync(string destination, CancellationToken cancellationToken) => Not<PayoutAccount>();
+
+    /// <inheritdoc/>
+    public Task<ProviderResult<PayoutSetupPage>> CreateSetupPageAsync(string destination, CancellationToken cancellationToken) => Not<PayoutSetupPage>();
+
+    /// <inheritdoc/>
     public Task<ProviderResult<long?>> FindFeeAsync(string payment, CancellationToken cancellationToken) => Not<long?>();
 
     /// <inheritdoc/>

@@ -43,6 +43,21 @@ internal static class StripeForms
     public static StripeForm FindPayout(Guid payoutId) =>
         new StripeForm().Add("transfer_group", StripeTerms.PayoutGroup(payoutId)).Add("limit", 2);
 
+    /// <summary>An account that Stripe asks its owner about, and that can only be paid.</summary>
+    public static StripeForm PayoutAccount(PayoutAccountOrder order) => new StripeForm()
+        .Add("type", "express")
+        .Add("country", order.Country)
+        .Add("email", order.Email)
+        .Add("capabilities[transfers][requested]", "true")
+        .Add($"metadata[{StripeTerms.AccountField}]", order.AccountId);
+
+    /// <summary>A page for the owner of an account; one that is too old sends to the same place as a finished one.</summary>
+    public static StripeForm SetupPage(string destination, PaymentOptions options) => new StripeForm()
+        .Add("account", destination)
+        .Add("type", StripeTerms.SetupPageType)
+        .Add("return_url", options.PayoutSetupUrl)
+        .Add("refresh_url", options.PayoutSetupUrl);
+
     /// <summary>Notices that no endpoint of ours took.</summary>
     public static StripeForm MissedNotices(DateTimeOffset since, string? after)
     {

@@ -66,6 +66,21 @@ internal sealed partial class StripeHttpProvider : IPaymentProvider, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<ProviderResult<PayoutAccount>> CreatePayoutAccountAsync(PayoutAccountOrder order, CancellationToken cancellationToken) => PostAsync(
+        "/v1/accounts", StripeForms.PayoutAccount(order), StripeTerms.AccountKey(order),
+        StripeJsonContext.Default.StripeAccount, ToAccount, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProviderResult<PayoutAccount>> FindPayoutAccountAsync(string destination, CancellationToken cancellationToken) => GetAsync(
+        $"/v1/accounts/{Uri.EscapeDataString(destination)}", new StripeForm(),
+        body => Read(body, StripeJsonContext.Default.StripeAccount) is { } account ? ToAccount(account) : null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProviderResult<PayoutSetupPage>> CreateSetupPageAsync(string destination, CancellationToken cancellationToken) => PostAsync(
+        "/v1/account_links", StripeForms.SetupPage(destination, _options), StripeTerms.NewSetupPageKey(),
+        StripeJsonContext.Default.StripeAccountLink, static link => link.Url is { } url ? new PayoutSetupPage(url) : null, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ProviderResult<long?>> FindFeeAsync(string payment, CancellationToken cancellationToken)
     {
         ProviderResult<StripePayment> found = await GetAsync(
@@ -108,13 +123,17 @@ internal sealed partial class StripeHttpProvider : IPaymentProvider, IDisposable
 
         int status = (int)response.StatusCode;
         StripeErrorBody? error = Read(body, StripeJsonContext.Default.StripeErrorReply)?.Error;
-        StripeVerdict verdict = StripeVerdict.Of(status, error?.Type, ShouldRetry(response));
+        StripeVerdict verdict = StripeVerdict.Of(status, error?.Type, error?.Code, ShouldRetry(response));
         LogRefused(request.Method.Method, request.RequestUri!.AbsolutePath, status, error?.Code ?? error?.Type ?? "", RequestId(response));
         return new(ProviderResult.Not<T>(verdict.Status, StripeReasons.Of(status, error?.Code, error?.Message)), verdict.MayRetry);
     }
 
     private static SentPayout? ToPayout(StripeTransfer transfer) => transfer is { Id: { } id, Currency: { } currency, Destination: { } destination }
         ? new(id, transfer.Amount, currency, destination)
+        : null;
+
+    private static PayoutAccount? ToAccount(StripeAccount account) => account.Id is { } id
+        ? new(id, account.PayoutsEnabled && account.Capabilities?.Transfers == StripeTerms.Active, [.. account.Requirements?.CurrentlyDue ?? []])
         : null;
 
     private static T? Read<T>(byte[] body, JsonTypeInfo<T> type)

@@ -70,6 +70,31 @@ internal sealed partial class StripeNetProvider : IPaymentProvider, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<ProviderResult<PayoutAccount>> CreatePayoutAccountAsync(PayoutAccountOrder order, CancellationToken cancellationToken) => CallAsync(
+        async token => ToAccount(await _stripe.V1.Accounts.CreateAsync(AccountOf(order), Keyed(StripeTerms.AccountKey(order)), token)),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProviderResult<PayoutAccount>> FindPayoutAccountAsync(string destination, CancellationToken cancellationToken) => CallAsync(
+        async token => ToAccount(await _stripe.V1.Accounts.GetAsync(destination, cancellationToken: token)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProviderResult<PayoutSetupPage>> CreateSetupPageAsync(string destination, CancellationToken cancellationToken)
+    {
+        RequestOptions key = Keyed(StripeTerms.NewSetupPageKey());
+        var options = new AccountLinkCreateOptions
+        {
+            Account = destination,
+            Type = StripeTerms.SetupPageType,
+            ReturnUrl = _options.PayoutSetupUrl,
+            RefreshUrl = _options.PayoutSetupUrl,
+        };
+        return CallAsync(
+            async token => (await _stripe.V1.AccountLinks.CreateAsync(options, key, token)).Url is { } url ? new PayoutSetupPage(url) : null,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<ProviderResult<long?>> FindFeeAsync(string payment, CancellationToken cancellationToken)
     {
         var options = new PaymentIntentGetOptions { Expand = ["latest_charge.balance_transaction"] };
@@ -125,7 +150,7 @@ internal sealed partial class StripeNetProvider : IPaymentProvider, IDisposable
         if (e.HttpStatusCode is HttpStatusCode.OK or 0) return new(Unreadable<T>());
         bool? shouldRetry = e.StripeResponse?.Headers is { } headers && headers.TryGetValues("Stripe-Should-Retry", out IEnumerable<string>? values)
             && bool.TryParse(values.First(), out bool should) ? should : null;
-        StripeVerdict verdict = StripeVerdict.Of(status, e.StripeError?.Type, shouldRetry);
+        StripeVerdict verdict = StripeVerdict.Of(status, e.StripeError?.Type, e.StripeError?.Code, shouldRetry);
         LogRefused(status, e.StripeError?.Code ?? e.StripeError?.Type ?? "", e.StripeResponse?.RequestId ?? "");
         return new(ProviderResult.Not<T>(verdict.Status, StripeReasons.Of(status, e.StripeError?.Code, e.StripeError?.Message)), verdict.MayRetry);
     }
@@ -167,6 +192,19 @@ internal sealed partial class StripeNetProvider : IPaymentProvider, IDisposable
         Description = StripeTerms.PayoutDescription,
         Metadata = MetadataOf(StripeForms.IdOf(order.PayoutId), order.AccountId),
     };
+
+    private static AccountCreateOptions AccountOf(PayoutAccountOrder order) => new()
+    {
+        Type = "express",
+        Country = order.Country,
+        Email = order.Email,
+        Capabilities = new() { Transfers = new() { Requested = true } },
+        Metadata = new() { [StripeTerms.AccountField] = order.AccountId },
+    };
+
+    private static PayoutAccount? ToAccount(Account account) => account.Id is { } id
+        ? new(id, account.PayoutsEnabled && account.Capabilities?.Transfers == StripeTerms.Active, [.. account.Requirements?.CurrentlyDue ?? []])
+        : null;
 
     private static Dictionary<string, string> MetadataOf(string id, string account) =>
         new() { [StripeTerms.IdField] = id, [StripeTerms.AccountField] = account };

@@ -20,6 +20,18 @@ internal sealed record StripeCharge(string? Id, StripeBalanceTransaction? Balanc
 /// <summary>The part of a balance transaction that is read.</summary>
 internal sealed record StripeBalanceTransaction(string? Id, long Fee, string? Currency);
 
+/// <summary>The part of a connected account that is read.</summary>
+internal sealed record StripeAccount(string? Id, bool PayoutsEnabled, StripeCapabilities? Capabilities, StripeRequirements? Requirements);
+
+/// <summary>What a connected account may do.</summary>
+internal sealed record StripeCapabilities(string? Transfers);
+
+/// <summary>What Stripe wants to know of its owner.</summary>
+internal sealed record StripeRequirements(List<string>? CurrentlyDue);
+
+/// <summary>A page for the owner of a connected account.</summary>
+internal sealed record StripeAccountLink(string? Url);
+
 /// <summary>An answer that is not a success.</summary>
 internal sealed record StripeErrorReply(StripeErrorBody? Error);
 
@@ -32,5 +44,7 @@ internal sealed record StripeErrorBody(string? Type, string? Code, string? Messa
 [JsonSerializable(typeof(StripeTransfer))]
 [JsonSerializable(typeof(StripeTransferList))]
 [JsonSerializable(typeof(StripePayment))]
+[JsonSerializable(typeof(StripeAccount))]
+[JsonSerializable(typeof(StripeAccountLink))]
 [JsonSerializable(typeof(StripeErrorReply))]
 internal sealed partial class StripeJsonContext : JsonSerializerContext;

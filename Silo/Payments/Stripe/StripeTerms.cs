@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdleCloud.Silo.Payments.Provider;
 
 namespace IdleCloud.Silo.Payments.Stripe;
 
@@ -30,6 +31,21 @@ internal static class StripeTerms
 
     /// <summary>The idempotency key of a top-up's page.</summary>
     public static string CheckoutKey(Guid topUpId) => string.Create(CultureInfo.InvariantCulture, $"idlecloud-topup-{topUpId:n}");
+
+    /// <summary>What an owner is asked on a page: all that Stripe wants to know.</summary>
+    public const string SetupPageType = "account_onboarding";
+
+    /// <summary>The error for an account that is none of this platform's.</summary>
+    public const string ForeignAccount = "account_invalid";
+
+    /// <summary>The state of a capability that works.</summary>
+    public const string Active = "active";
+
+    /// <summary>The idempotency key of an owner's account. A country that was refused must not stand in the way of another.</summary>
+    public static string AccountKey(PayoutAccountOrder order) => $"idlecloud-account-{order.AccountId}-{order.Country}";
+
+    /// <summary>The idempotency key of a page for an owner: each is another one, but for its own repeats.</summary>
+    public static string NewSetupPageKey() => string.Create(CultureInfo.InvariantCulture, $"idlecloud-setup-{Guid.NewGuid():n}");
 
     /// <summary>The idempotency key of a payout.</summary>
     public static string PayoutKey(Guid payoutId) => string.Create(CultureInfo.InvariantCulture, $"idlecloud-payout-{payoutId:n}");

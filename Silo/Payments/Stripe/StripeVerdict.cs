@@ -10,13 +10,16 @@ internal readonly record struct StripeVerdict(ProviderStatus Status, bool MayRet
     /// <summary>Judges by status and error type.</summary>
     /// <param name="httpStatus">The HTTP status.</param>
     /// <param name="errorType">Stripe's <c>error.type</c>.</param>
+    /// <param name="errorCode">Stripe's <c>error.code</c>.</param>
     /// <param name="shouldRetry">Stripe's own word on it, where it gives one.</param>
-    public static StripeVerdict Of(int httpStatus, string? errorType, bool? shouldRetry)
+    public static StripeVerdict Of(int httpStatus, string? errorType, string? errorCode, bool? shouldRetry)
     {
         ProviderStatus status = httpStatus switch
         {
             // Another call had this key: what became of that one is the question.
             _ when errorType == "idempotency_error" => ProviderStatus.Unknown,
+            // It is about the account that was named, and the key is good.
+            403 when errorCode == StripeTerms.ForeignAccount => ProviderStatus.Refused,
             // The key is wrong, or lacks a permission: the operator's to mend, and says nothing about the order.
             401 or 403 => ProviderStatus.Unavailable,
             // A call with the same key is under way.

@@ -22,6 +22,9 @@ internal sealed class StripeState
     /// <summary>The pages that were made.</summary>
     public IReadOnlyList<JsonObject> Sessions => [.. _sessions.Values];
 
+    /// <summary>The owners' accounts.</summary>
+    public StripeAccounts Accounts { get; } = new();
+
     /// <summary>Events that were not delivered, as they are listed.</summary>
     public List<JsonObject> Undelivered { get; } = [];
 
@@ -39,6 +42,9 @@ internal sealed class StripeState
         ("POST", "/v1/transfers") => CreateTransfer(call),
         ("GET", "/v1/transfers") => ListTransfers(call),
         ("GET", "/v1/events") => ListEvents(call),
+        ("POST", "/v1/accounts") => Accounts.Create(call, Name("acct").Replace("_double", "_1Double", StringComparison.Ordinal)),
+        ("POST", "/v1/account_links") => Accounts.Link(call),
+        ("GET", _) when call.Path.StartsWith("/v1/accounts/", StringComparison.Ordinal) => Accounts.Get(call.Path["/v1/accounts/".Length..]),
         ("GET", _) when call.Path.StartsWith("/v1/payment_intents/", StringComparison.Ordinal) => GetPayment(call),
         _ => StripeAnswer.Error(404, "invalid_request_error", null, $"Unrecognized request URL ({call.Method}: {call.Path}).", isSaved: false),
     };
