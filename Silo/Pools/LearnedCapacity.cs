@@ -12,6 +12,12 @@ internal sealed class LearnedCapacity
     /// </summary>
     public const double Starved = 1.0 / 8;
 
+    /// <summary>
+    /// Nobody reads faster than 200 tokens a second: a job that has this is not starved, whatever the best was. Measured at a gateway,
+    /// the speed of an answer that comes in a few packets is the network's chance, which differs tenfold from one to the next.
+    /// </summary>
+    public const double NeverStarvedMsPerToken = 5;
+
     // A best speed is forgotten slowly, so that one lucky measurement does not starve a miner for ever.
     private const double Forgetting = 1.01;
 
@@ -30,7 +36,7 @@ internal sealed class LearnedCapacity
     public void OnServed(double? msPerToken, int atOnce, int claimed)
     {
         if (msPerToken is not { } speed) return;
-        bool isStarved = _bestMsPerToken is { } best && speed * Starved > best && atOnce > 1;
+        bool isStarved = speed > NeverStarvedMsPerToken && _bestMsPerToken is { } best && speed * Starved > best && atOnce > 1;
         _bestMsPerToken = Math.Min(speed, (_bestMsPerToken ?? speed) * Forgetting);
         if (isStarved) Halve(atOnce, claimed);
         else Grow(claimed);

@@ -40,6 +40,14 @@ public sealed class LearnedCapacityTests
     }
 
     [Fact]
+    public void OnServed_WhenAnswersComeAtOnce_TakesTheNetworksChanceForNobodysHunger()
+    {
+        var capacity = new LearnedCapacity();
+        foreach (double msPerToken in (double[])[0, 0.001, 0.1, 2, LearnedCapacity.NeverStarvedMsPerToken]) capacity.OnServed(msPerToken, Claimed, Claimed);
+        Assert.Equal(Claimed, capacity.LimitOf(Claimed));
+    }
+
+    [Fact]
     public void OnServed_AfterABadTime_ComesBack()
     {
         var capacity = new LearnedCapacity();
