@@ -4,6 +4,7 @@ using IdleCloud.Hosting.Lifetime;
 using IdleCloud.Hosting.Telemetry;
 using IdleCloud.Silo.Hosting;
 
+SocketThread.ReadsItself();
 // Settings come from beside the program, wherever it is started.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration.AddEnvironmentVariables("IDLECLOUD_").AddCommandLine(args);

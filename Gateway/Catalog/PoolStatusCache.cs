@@ -18,7 +18,7 @@ internal sealed class PoolStatusCache(IGrainFactory grains, IOptions<GatewayOpti
     /// <summary>The state of a model's pool.</summary>
     /// <exception cref="TimeoutException">The pool does not answer.</exception>
     public ValueTask<PoolStatus> GetAsync(CatalogModel model, CancellationToken cancellationToken) =>
-        _pools.GetOrAdd(model.Id, Watch).GetAsync(cancellationToken);
+        (_pools.TryGetValue(model.Id, out ExpiringValue<PoolStatus>? pool) ? pool : _pools.GetOrAdd(model.Id, Watch)).GetAsync(cancellationToken);
 
     /// <summary>
     /// True when miners serve the model. That there are none is never said from memory: a miner that has just come must not be overlooked.
