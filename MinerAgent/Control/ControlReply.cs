@@ -45,6 +45,15 @@ internal sealed record ControlReply
     /// <summary>What the platform says of this miner, for example "probation"; null when it has said nothing.</summary>
     public string? Standing { get; init; }
 
+    /// <summary>What 1,000,000 tokens that are read are paid, in nano-USD; null while the gateway has not said it.</summary>
+    public long? PromptNanoUsdPerMillion { get; init; }
+
+    /// <summary>What 1,000,000 tokens that are written are paid.</summary>
+    public long? CompletionNanoUsdPerMillion { get; init; }
+
+    /// <summary>What the tokens since the agent's start come to at that. The bill is the network's.</summary>
+    public long? EarnedNanoUsd { get; init; }
+
     /// <summary>What serving earns and what its power costs; null where power is not counted.</summary>
     public ControlCost? Cost { get; init; }
 

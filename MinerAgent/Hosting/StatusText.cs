@@ -21,11 +21,18 @@ internal static class StatusText
         var text = new StringBuilder();
         Add(text, width, "Now", reply.Now);
         Add(text, width, "Gateway", reply.Link);
-        if (reply.Standing is { } standing) Add(text, width, "Platform", standing);
+        // What it does now may be just that.
+        if (reply.Standing is { } standing && standing != reply.Now) Add(text, width, "Platform", standing);
         Add(text, width, "Engine", reply.Engine + (reply.Model.Length > 0 ? ", " + reply.Model : ""));
         Add(text, width, "Jobs", string.Create(CultureInfo.InvariantCulture,
             $"{reply.RunningJobs} running, {reply.ServedJobs:#,0} served, {reply.FailedJobs:#,0} failed, {reply.HandedBackJobs:#,0} handed back"));
-        Add(text, width, "Tokens", string.Create(CultureInfo.InvariantCulture, $"{reply.Tokens:#,0}, {reply.TokensPerSecond:0.0} a second now"));
+        Add(text, width, "Tokens", string.Create(CultureInfo.InvariantCulture, $"{reply.Tokens:#,0} written, {reply.TokensPerSecond:0.0} a second now"));
+        if (reply is { PromptNanoUsdPerMillion: { } prompt, CompletionNanoUsdPerMillion: { } completion, EarnedNanoUsd: { } earned })
+        {
+            Add(text, width, "Pay", $"{DollarText.Of(prompt)} USD for a million tokens read, {DollarText.Of(completion)} written: "
+                + $"about {DollarText.Of(earned)} USD since the start");
+        }
+
         if (reply.Cost is { } cost)
         {
             Add(text, width, "Power", $"{DollarText.Of(cost.PowerNanoUsdPerKwh)} USD for a kilowatt-hour{Measured(cost)}");

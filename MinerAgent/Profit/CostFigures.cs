@@ -1,3 +1,4 @@
+using IdleCloud.MinerAgent.Status;
 using IdleCloud.Wire;
 
 namespace IdleCloud.MinerAgent.Profit;
@@ -23,7 +24,7 @@ internal sealed record CostFigures(
     public static CostFigures? Of(in ServingRecord record, AskedPrice pay, long powerNanoUsdPerKwh)
     {
         if (record.Milliseconds == 0 || record.CompletionTokens == 0) return null;
-        Int128 paid = ((Int128)record.PromptTokens * pay.PromptNanoUsdPerMillion) + ((Int128)record.CompletionTokens * pay.CompletionNanoUsdPerMillion);
+        Int128 paid = Millionths(record.PromptTokens, record.CompletionTokens, pay);
         return new CostFigures(
             (long)(paid * MillisecondsPerHour / Million / record.Milliseconds),
             (long)((Int128)record.Millijoules * powerNanoUsdPerKwh * MillisecondsPerHour / MillijoulesPerKwh / record.Milliseconds),
@@ -33,6 +34,12 @@ internal sealed record CostFigures(
             record.Millijoules / 1000.0 / record.CompletionTokens);
     }
 
+    /// <summary>What tokens are paid.</summary>
+    public static long PaidNanoUsd(PaidTokens tokens, AskedPrice pay) => (long)(Millionths(tokens.Prompt, tokens.Completion, pay) / Million);
+
     /// <summary>True when pay is below the cost and so many percent of it.</summary>
     public bool IsBelow(int percent) => (Int128)PaidNanoUsdPerHour * 100 < (Int128)PowerNanoUsdPerHour * (100 + percent);
+
+    private static Int128 Millionths(long prompt, long completion, AskedPrice pay) =>
+        ((Int128)prompt * pay.PromptNanoUsdPerMillion) + ((Int128)completion * pay.CompletionNanoUsdPerMillion);
 }

@@ -26,6 +26,9 @@ internal sealed record CostReading
     /// <summary>What tokens are paid; null while that is not known.</summary>
     public required AskedPrice? Pay { get; init; }
 
+    /// <summary>What the tokens since the agent's start come to at that; null while it is not known. The bill is the network's.</summary>
+    public required long? EarnedNanoUsd { get; init; }
+
     /// <summary>What serving earns and costs; null before it was measured.</summary>
     public required CostFigures? Figures { get; init; }
 

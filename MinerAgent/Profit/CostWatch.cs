@@ -73,6 +73,7 @@ internal sealed class CostWatch(
                 Watts = meter.Watts,
                 IdleWatts = meter.IdleWatts,
                 Pay = Pay,
+                EarnedNanoUsd = Pay is { } rate ? CostFigures.PaidNanoUsd(status.PaidTokens, rate) : null,
                 Figures = Pay is { } pay && _powerNanoUsdPerKwh is { } power ? CostFigures.Of(_record, pay, power) : null,
                 ServedSeconds = _record.Milliseconds / 1000,
                 DecideSeconds = (long)rules.DecideAfter.TotalSeconds,

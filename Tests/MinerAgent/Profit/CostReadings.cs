@@ -23,6 +23,7 @@ internal static class CostReadings
         Watts = 236.4,
         IdleWatts = 35,
         Pay = Pay,
+        EarnedNanoUsd = 165_200_000,
         Figures = CostFigures.Of(Record, Pay, 300_000_000),
         ServedSeconds = 3600,
         DecideSeconds = 120,
