@@ -24,4 +24,7 @@ public sealed record ServiceReport
 
     /// <summary>True for a probe: a small job of the platform's own, that no customer waits for.</summary>
     [Id(5)] public bool IsProbe { get; init; }
+
+    /// <summary>The most tokens that its prompt can have had, with the beginning of an answer that it went on with.</summary>
+    [Id(6)] public long PromptTokens { get; init; }
 }

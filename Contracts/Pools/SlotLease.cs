@@ -18,4 +18,10 @@ public sealed record SlotLease
 
     /// <summary>Tokens that the job may have there, prompt and answer together; 0 for the catalogue's context.</summary>
     [Id(3)] public int ContextLength { get; init; }
+
+    /// <summary>
+    /// How long the miner has taken at most, of late; told only where another one that could take over was free as well, so that it costs
+    /// nothing to leave this one early. Null: it has all the time there is.
+    /// </summary>
+    [Id(4)] public MinerPace? Pace { get; init; }
 }

@@ -46,6 +46,9 @@ internal sealed class KeptAnswer(HttpContext context, IChatAnswer inner, AnswerT
     public void AddKeepAlive() => inner.AddKeepAlive();
 
     /// <inheritdoc/>
+    public void AddPlace(int position) => inner.AddPlace(position);
+
+    /// <inheritdoc/>
     public void AddFailover() => inner.AddFailover();
 
     /// <inheritdoc/>

@@ -21,6 +21,18 @@ internal sealed class RelayOptions
     /// <summary>The longest gap between two tokens. A miner that hangs is found sooner, by its heartbeats. Default: 30 s.</summary>
     public TimeSpan TokenGapTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The least time that a miner gets for its first token, and between two, whatever it was measured at. Shorter leaves one that has hung
+    /// sooner, longer forgives more of one that merely stumbles. Only where another miner was free to take over; else the two above hold. Default: 3 s.
+    /// </summary>
+    public TimeSpan LeastPatience { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// So many times as long as a miner has taken at most, of late, it gets on top of that. More forgives jobs that are harder than those before,
+    /// less leaves a slow one that has hung sooner. Default: 4.
+    /// </summary>
+    public int PatienceFactor { get; set; } = 4;
+
     /// <summary>The longest that a request may take, all attempts and the wait for a miner together. Default: 10 min.</summary>
     public TimeSpan JobTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -53,4 +65,14 @@ internal sealed class RelayOptions
 
     /// <summary>The longest answer, thoughts included, in bytes. More is a miner out of control. Default: 8 MiB.</summary>
     public int MaxAnswerBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>What a miner is given.</summary>
+    /// <param name="most">Where nothing is known of it.</param>
+    /// <param name="measured">What it takes at most; null when that is not known.</param>
+    internal TimeSpan PatienceFor(TimeSpan most, TimeSpan? measured)
+    {
+        if (measured is not { } known) return most;
+        double seconds = LeastPatience.TotalSeconds + (PatienceFactor * known.TotalSeconds);
+        return seconds < most.TotalSeconds ? TimeSpan.FromSeconds(seconds) : most;
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         Require(options.AcceptTimeout, nameof(options.AcceptTimeout));
         Require(options.FirstTokenTimeout, nameof(options.FirstTokenTimeout));
         Require(options.TokenGapTimeout, nameof(options.TokenGapTimeout));
+        Require(options.LeastPatience, nameof(options.LeastPatience));
         Require(options.JobTimeout, nameof(options.JobTimeout));
         Require(options.KeepAliveInterval, nameof(options.KeepAliveInterval));
         Require(options.WriteTimeout, nameof(options.WriteTimeout));
@@ -27,6 +28,11 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         if (options.MaxAnswerBytes < SmallestBuffer)
         {
             problems.AddError($"{nameof(options.MaxAnswerBytes)} must be at least {SmallestBuffer}.", RelayOptions.Section);
+        }
+
+        if (options.PatienceFactor is < 1 or > 100)
+        {
+            problems.AddError($"{nameof(options.PatienceFactor)} must be 1 to 100.", RelayOptions.Section);
         }
 
         // Beside the largest request it must fit a frame to the miner.

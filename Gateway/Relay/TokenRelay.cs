@@ -80,8 +80,9 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
     /// <param name="attempt">Its number, from 1.</param>
     /// <param name="allowance">What the request's hold pays for.</param>
     /// <param name="from">Where it goes on; null when it begins the answer.</param>
+    /// <param name="pace">How long its miner takes at most; null where it has all the time there is.</param>
     /// <returns>False when the request has ended meanwhile, or another attempt is still open.</returns>
-    public bool TryOpen(int attempt, in TokenAllowance allowance, ResumePoint? from = null)
+    public bool TryOpen(int attempt, in TokenAllowance allowance, ResumePoint? from = null, MinerPace? pace = null)
     {
         lock (_gate)
         {
@@ -100,7 +101,10 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
             long tokensLeft = allowance.CompletionTokens - _answer.Earlier.CompletionTokens;
             _tally = new AttemptTally(allowance with { CompletionTokens = tokensLeft }, from?.Length ?? 0);
             _waiting = default;
-            _deadlines.Open(clock.GetTimestamp());
+            _deadlines.Open(
+                clock.GetTimestamp(),
+                options.PatienceFor(options.FirstTokenTimeout, pace?.FirstTokenOf(allowance.PromptTokens + (from?.Tokens ?? 0))),
+                options.PatienceFor(options.TokenGapTimeout, pace?.Gap));
             return true;
         }
     }
@@ -202,7 +206,7 @@ internal sealed partial class TokenRelay(RelayRequest request, RelayOptions opti
         if (_isWriting && clock.GetElapsedTime(_writingSince, now) >= options.WriteTimeout) return End(RelayEnd.CustomerTooSlow);
         if (_ending is { IsFinal: true } or { End: RelayEnd.Completed }) return false;
         if (clock.GetElapsedTime(_startedAt, now) >= options.JobTimeout) return End(RelayEnd.Expired);
-        if (_fence.IsOpen && _deadlines.FindMissed(now, options, clock) is { } missed) return Fail(missed, FaultCause.Miner);
+        if (_fence.IsOpen && _deadlines.FindMissed(now, options.AcceptTimeout, clock) is { } missed) return Fail(missed, FaultCause.Miner);
         if (!request.IsStream || _isKeepAliveDue || clock.GetElapsedTime(_quietSince, now) < options.KeepAliveInterval) return false;
         return _isKeepAliveDue = true;
     }

@@ -273,6 +273,7 @@ internal sealed partial class JobGrain(
         return pools.OfMiner(modelId, session.MinerId).EndedAsync(new ServiceReport
         {
             Session = session, Times = outcome.Times, Failure = outcome.Failure, Cause = outcome.Cause, Capacity = outcome.Capacity,
+            PromptTokens = (_spec?.PromptCeilingTokens ?? 0) + _answerTokens,
         });
     }
 

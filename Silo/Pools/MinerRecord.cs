@@ -16,6 +16,9 @@ internal sealed class MinerRecord(PoolOptions options)
     /// <summary>How much it can do at once.</summary>
     public LearnedCapacity Capacity { get; } = new();
 
+    /// <summary>How long it takes at most.</summary>
+    public LearnedPace Pace { get; } = new();
+
     /// <summary>Takes in how an attempt went. What is not the miner's fault leaves no trace.</summary>
     /// <param name="report">The attempt.</param>
     /// <param name="atOnce">Jobs that the miner had when it ended.</param>
@@ -38,6 +41,7 @@ internal sealed class MinerRecord(PoolOptions options)
         }
 
         Health.OnServed();
+        Pace.OnServed(report.Times, report.PromptTokens);
         Capacity.OnServed(ServiceStats.SpeedOf(report.Times), atOnce, claimed);
     }
 
@@ -45,6 +49,7 @@ internal sealed class MinerRecord(PoolOptions options)
     {
         Service.OnFault();
         Health.OnFault(now);
+        if (kind is { } missed) Pace.OnMissed(missed);
         if (kind is AttemptFailureKind.AcceptDeadline or AttemptFailureKind.FirstTokenDeadline) Capacity.OnOverload(atOnce, claimed);
     }
 }

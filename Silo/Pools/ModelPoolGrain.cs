@@ -98,7 +98,9 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
 
     private async ValueTask<LeaseResult> WaitAsync(ValueTask<LeaseResult> waiting)
     {
+        TimeSpan began = Now;
         LeaseResult answer = await waiting;
+        _metrics.OnWaited(_model, answer, Now - began);
         _metrics.OnAnswered(_model, answer);
         return answer;
     }

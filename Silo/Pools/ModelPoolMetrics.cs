@@ -16,6 +16,7 @@ internal sealed class ModelPoolMetrics
     private readonly Counter<long> _leases;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _probes;
+    private readonly Histogram<double> _waits;
 
     // A pool tells its state in its own turns: an observer's thread must not look into a grain.
     private readonly ConcurrentDictionary<string, PoolStatus> _pools = new(StringComparer.Ordinal);
@@ -27,6 +28,7 @@ internal sealed class ModelPoolMetrics
         _leases = meter.CreateCounter<long>("idlecloud.pools.leases", "{lease}", "Slots handed out to jobs.");
         _refusals = meter.CreateCounter<long>("idlecloud.pools.refusals", "{job}", "Jobs that got no slot, by reason.");
         _probes = meter.CreateCounter<long>("idlecloud.pools.probes", "{probe}", "Small jobs that miners were given to show that they work again.");
+        _waits = meter.CreateHistogram<double>("idlecloud.pools.wait.duration", "s", "Time that a job spent in the queue, by what came of it.");
         meter.CreateObservableUpDownCounter(
             "idlecloud.pools.miners", () => Observe(static pool => pool.Miners), "{miner}", "Live miners.");
         meter.CreateObservableUpDownCounter(
@@ -59,6 +61,12 @@ internal sealed class ModelPoolMetrics
         {
             _refusals.Add(1, new TagList { { ModelTag, model }, { "reason", answer.Refusal.Value.ToString() } });
         }
+    }
+
+    /// <summary>A job that had to wait has been answered.</summary>
+    public void OnWaited(string model, LeaseResult answer, TimeSpan waited)
+    {
+        if (_waits.Enabled) _waits.Record(waited.TotalSeconds, new TagList { { ModelTag, model }, { "end", answer.Refusal?.ToString() ?? "Leased" } });
     }
 
     private IEnumerable<Measurement<int>> Observe(Func<PoolStatus, int> value) =>

@@ -35,7 +35,7 @@ internal sealed class Pool
     public ValueTask<LeaseResult> Lease(LeaseRequest request, TimeSpan now)
     {
         _demand.Note(request, now);
-        if (_picker.Pick(request) is { } member) return new(LeaseFrom(member, now));
+        if (_picker.Pick(request, out bool hasAlternative) is { } member) return new(LeaseFrom(member, now, hasAlternative));
         if (!_members.HasLive(request)) return new(Nobody(request, now));
         if (!request.MayWait) return new(Full());
 
@@ -80,6 +80,7 @@ internal sealed class Pool
         if (_members.OfMiner(report.Session.MinerId) is not { } member) return;
         if (report.Cause is null) _members.Service.OnServed(report.Times);
         member.Record.Learn(report, atOnce, member.Slots, now);
+        if (report.Cause is null) member.Served(now);
         member.LookUp();
         Serve(member, now);
         if (!member.Record.Health.IsHealthy) RefuseStranded(now);
@@ -106,12 +107,12 @@ internal sealed class Pool
         }
     }
 
-    private LeaseResult LeaseFrom(PoolMember member, TimeSpan now)
+    private LeaseResult LeaseFrom(PoolMember member, TimeSpan now, bool hasAlternative = false)
     {
         member.Lease(now);
         _members.Update(member, now);
         _retry.OnLeased(now);
-        return member.Leased;
+        return hasAlternative ? member.PacedAt(now) : member.Leased;
     }
 
     /// <summary>Gives a member's free slots to those who wait, in the order of their turns.</summary>

@@ -17,11 +17,16 @@ namespace IdleCloud.Silo.Pools;
 /// </remarks>
 internal sealed class PoolMember
 {
+    // Servers that unload models wait longer than this.
+    private static readonly TimeSpan Warm = TimeSpan.FromMinutes(2);
+
     private long _granted;
     private long _assigned;
     private long _leased;
     private long _leasedBefore;
     private TimeSpan _leasedBeforeAt;
+    private TimeSpan? _lastServed;
+    private LeaseResult? _paced;
 
     /// <summary>
     /// A session that the pool has not known so far. Leases from an activation of the pool before this one count once they are assigned.
@@ -144,6 +149,15 @@ internal sealed class PoolMember
         LastLeased = now;
     }
 
+    /// <summary>A job of it went well.</summary>
+    public void Served(TimeSpan now) => _lastServed = now;
+
+    /// <summary>
+    /// The answer to a job that could as well go elsewhere: with how long the miner takes at most. Without that when it has been idle, since an
+    /// engine may have to load its model first.
+    /// </summary>
+    public LeaseResult PacedAt(TimeSpan now) => _paced is not null && _lastServed is { } served && now - served < Warm ? _paced : Leased;
+
     /// <summary>Takes back a lease whose job never reached the miner.</summary>
     public void Return()
     {
@@ -160,6 +174,8 @@ internal sealed class PoolMember
     {
         Limit = Record.Capacity.LimitOf(Slots);
         Speed = Record.Service.Speed;
+        MinerPace? pace = Record.Pace.Pace;
+        if (pace != _paced?.Lease!.Pace) _paced = LeaseResult.Leased(Leased.Lease! with { Pace = pace });
     }
 
     private static LeaseResult LeaseOf(CapacityReport report) =>

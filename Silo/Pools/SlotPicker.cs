@@ -18,8 +18,11 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
     private readonly double[] _costs = new double[2 * Candidates];
 
     /// <summary>A member with a free slot that may have the job, or null when there is none.</summary>
-    public PoolMember? Pick(LeaseRequest request)
+    /// <param name="request">The job.</param>
+    /// <param name="hasAlternative">True when another one that was looked at could go on with the answer.</param>
+    public PoolMember? Pick(LeaseRequest request, out bool hasAlternative)
     {
+        hasAlternative = false;
         int count = 0;
         if (request.Wishes.Region is { Length: > 0 } region) count = members.Ready.Find(request, region, _found.AsSpan(0, Candidates));
         count += members.Ready.Find(request, "", _found.AsSpan(count, Candidates));
@@ -28,7 +31,9 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
         ServiceSpeed others = members.Service.Speed;
         double best = double.MaxValue;
         for (int i = 0; i < count; i++) best = Math.Min(best, _costs[i] = policy.CostOf(_found[i], request, others));
-        return AnyNear(best, count);
+        PoolMember picked = AnyNear(best, count);
+        for (int i = 0; i < count; i++) hasAlternative |= _found[i].CanResume && _found[i] != picked;
+        return picked;
     }
 
     private PoolMember AnyNear(double best, int count)

@@ -18,6 +18,7 @@ internal static class Patient
     {
         ["Gateway:GrainCallTimeout"] = $"{Long}",
         ["Gateway:Relay:AcceptTimeout"] = $"{Long}",
+        ["Gateway:Relay:LeastPatience"] = "00:05:00",
         ["Gateway:Peers:HandOverTimeout"] = $"{Long}",
         ["Gateway:Peers:PingInterval"] = $"{Long}",
         ["MinerLink:SilenceTimeout"] = "00:05:00",

@@ -32,7 +32,7 @@ internal readonly record struct ChatEnd
     {
         JobRefusal refusal = decision.Refusal!.Value;
         bool isNobodyLeft = refusal is JobRefusal.NoMinersAvailable or JobRefusal.QueueFull or JobRefusal.NotEnoughContext;
-        return new() { Error = (wasMinerLost && isNobodyLeft ? JobRefusal.AttemptsExhausted : refusal).ToApiError(decision.RetryAfter) };
+        return new() { Error = (wasMinerLost && isNobodyLeft ? JobRefusal.AttemptsExhausted : refusal).ToApiError(decision.RetryAfter, decision.Waiting) };
     }
 
     private static JobOutcome OutcomeOf(JobState state) => new() { State = state, Attempt = 0, Usage = default };

@@ -128,7 +128,7 @@ internal sealed partial class ChatExchange(
     {
         // 1. The fence opens. It stays shut when the customer is gone: the miner still gets the job, and the cancel right behind it,
         //    so that the lease goes round the way of every other.
-        relay.TryOpen(attempt, new TokenAllowance(spec.PromptCeilingTokens, admission.CompletionTokens), from);
+        relay.TryOpen(attempt, new TokenAllowance(spec.PromptCeilingTokens, admission.CompletionTokens), from, lease.Pace);
 
         // 2. Straight to the miner's connection, here or at another gateway: no grain is on this way.
         var key = new JobKey(call.JobId, (uint)attempt);
@@ -184,12 +184,21 @@ internal sealed partial class ChatExchange(
     private async Task<JobDecision> WithSignsOfLifeAsync(Task<JobDecision> deciding)
     {
         deciding.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(relay.Wake);
+        Task<QueuePlace?>? asking = null;
         while (!deciding.IsCompleted)
         {
             if (relay.Drain(answer).HasFlag(RelayNews.KeepAliveDue))
             {
                 if (!answer.IsCommitted) await call.Headers.OnEarlyBeginAsync().ConfigureAwait(false);
                 answer.AddKeepAlive();
+                // The sign of life waits for no grain; where the request stands follows when it is known.
+                if (asking is null) (asking = FindPlaceAsync()).ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(relay.Wake);
+            }
+
+            if (asking is { IsCompleted: true })
+            {
+                if (await asking.ConfigureAwait(false) is { } place) answer.AddPlace(place.Position);
+                asking = null;
             }
 
             await FlushAsync().ConfigureAwait(false);
@@ -197,6 +206,21 @@ internal sealed partial class ChatExchange(
         }
 
         return await deciding.ConfigureAwait(false);
+    }
+
+    /// <summary>Where the job waits; null when it does not, and when that cannot be told.</summary>
+    private async Task<QueuePlace?> FindPlaceAsync()
+    {
+        try
+        {
+            return await job.GetPlaceAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // A courtesy: the request itself goes on, or fails by its own calls.
+            LogPlaceNotFound(failure, call.JobId);
+            return null;
+        }
     }
 
     private ValueTask FlushAsync()

@@ -20,6 +20,13 @@ internal interface IChatAnswer : IAnswerSink, IDisposable
     /// <summary>Writes a sign of life, which commits to status 200.</summary>
     void AddKeepAlive();
 
+    /// <summary>Tells, after a sign of life, where the request waits.</summary>
+    /// <param name="position">Its place in the queue, from 1.</param>
+    void AddPlace(int position)
+    {
+        // A body with a length has no room for that either.
+    }
+
     /// <summary>Tells, after the headers, that another miner goes on.</summary>
     void AddFailover();
 

@@ -65,6 +65,13 @@ internal sealed class SseAnswer(HttpContext context, PipeWriter body, in ChatHea
     }
 
     /// <inheritdoc/>
+    public void AddPlace(int position)
+    {
+        Commit();
+        _writer.WritePlace(position);
+    }
+
+    /// <inheritdoc/>
     public void AddFailover()
     {
         Commit();

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Gateway.OpenAi.Errors;
 
@@ -97,6 +99,14 @@ internal sealed class SseWriter(IBufferWriter<byte> output, in ChatHead head, bo
 
     /// <inheritdoc cref="KeepAlive"/>
     public void WriteKeepAlive() => output.Write(KeepAlive);
+
+    /// <summary>A comment that says where a request waits for a miner.</summary>
+    /// <param name="position">Its place, from 1.</param>
+    public void WritePlace(int position)
+    {
+        Utf8.TryWrite(output.GetSpan(ShortText), CultureInfo.InvariantCulture, $": queued position={position}\n\n", out int written);
+        output.Advance(written);
+    }
 
     /// <summary>A comment that says what a header no longer can.</summary>
     public void WriteFailover() => output.Write(": idc-failover: true\n\n"u8);

@@ -83,9 +83,13 @@ internal static class ApiErrors
         "'max_tokens'. Shorten the messages, ask for fewer tokens, or try again later.",
         retryAfter: retryAfter);
 
-    /// <summary>Every miner's slot is taken, and so is the queue.</summary>
-    public static ApiError QueueFull(TimeSpan retryAfter) => ApiErrorCodes.QueueFull.With(
-        "All miners of this model are busy. Try again after the time in Retry-After.", retryAfter: retryAfter);
+    /// <summary>Every miner's slot is taken, and so is the queue; or the wait in it was too long.</summary>
+    /// <param name="retryAfter">When a slot may be free.</param>
+    /// <param name="waiting">Requests that wait for one.</param>
+    public static ApiError QueueFull(TimeSpan retryAfter, int waiting = 0) => ApiErrorCodes.QueueFull.With(
+        string.Create(null, $"All miners of this model are busy{(waiting > 0 ? $", and {waiting} requests wait for them" : "")}. ") +
+        "Try again after the time in Retry-After.",
+        retryAfter: retryAfter);
 
     /// <summary>The miner was lost and no other took over.</summary>
     public static ApiError MinerLost(TimeSpan retryAfter) => ApiErrorCodes.MinerLost.With(

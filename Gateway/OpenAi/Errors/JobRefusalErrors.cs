@@ -10,14 +10,15 @@ internal static class JobRefusalErrors
     /// <summary>The error that stands for a refusal.</summary>
     /// <param name="refusal">Why the job ended.</param>
     /// <param name="retryAfter">The conductor's estimate; zero where it has none.</param>
-    public static ApiError ToApiError(this JobRefusal refusal, TimeSpan retryAfter)
+    /// <param name="waiting">With a full queue, how many wait.</param>
+    public static ApiError ToApiError(this JobRefusal refusal, TimeSpan retryAfter, int waiting = 0)
     {
         TimeSpan wait = retryAfter > TimeSpan.Zero ? retryAfter : Soon;
         return refusal switch
         {
             JobRefusal.NoMinersAvailable => ApiErrors.NoMinersAvailable(wait),
             JobRefusal.NotEnoughContext => ApiErrors.NotEnoughContext(wait),
-            JobRefusal.QueueFull => ApiErrors.QueueFull(wait),
+            JobRefusal.QueueFull => ApiErrors.QueueFull(wait, waiting),
             JobRefusal.AccountSuspended => ApiErrors.AccountSuspended,
             // The key outlived its account, so that it opens nothing any more.
             JobRefusal.AccountNotFound => ApiErrors.InvalidApiKey,

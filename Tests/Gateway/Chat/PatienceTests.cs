@@ -73,13 +73,18 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
 
         using HttpResponseMessage response = await second;
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), Encoding.UTF8);
+        foreach (string line in new[] { ": keep-alive", "", ": queued position=1", "" })
+        {
+            Assert.Equal(line, await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
+
         miner.Complete(job, 0);
         await first;
         job = await miner.NextJobAsync();
         miner.Text(job, 0, "served at last");
         miner.Complete(job, 1);
-        string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith(": keep-alive\n\n", body);
+        string body = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Contains("\"served at last\"", body);
         Assert.EndsWith("data: [DONE]\n\n", body);
     }
