@@ -84,6 +84,7 @@ internal sealed class Pool
         member.LookUp();
         Serve(member, now);
         if (!member.Record.Health.IsHealthy) RefuseStranded(now);
+        _picker.DrawAhead(now);
     }
 
     /// <summary>Takes a session out.</summary>

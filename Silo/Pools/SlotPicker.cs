@@ -11,11 +11,17 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
     /// <summary>So many are compared, and as many again of the region wished for, if one is.</summary>
     public const int Candidates = 4;
 
+    /// <summary>Fewer members than this stay in the processor's caches by themselves.</summary>
+    private const int Many = 256;
+
     // Costs within a twentieth of the best are equal: measured times are not better than that.
     private const double NearTie = 1.05;
 
     private readonly PoolMember[] _found = new PoolMember[2 * Candidates];
     private readonly double[] _costs = new double[2 * Candidates];
+    private readonly PoolMember[] _ahead = new PoolMember[Candidates];
+    private LeaseRequest _anyOfClass = Any(DispatchWishes.None, requiresResume: false);
+    private int _aheadCount;
 
     /// <summary>A member with a free slot that may have the job, or null when there is none.</summary>
     /// <param name="request">The job.</param>
@@ -25,7 +31,7 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
         hasAlternative = false;
         int count = 0;
         if (request.Wishes.Region is { Length: > 0 } region) count = members.Ready.Find(request, region, _found.AsSpan(0, Candidates));
-        count += members.Ready.Find(request, "", _found.AsSpan(count, Candidates));
+        count += Draw(request, _found.AsSpan(count, Candidates));
         if (count <= 1) return count == 0 ? null : _found[0];
 
         ServiceSpeed others = members.Service.Speed;
@@ -35,6 +41,56 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
         for (int i = 0; i < count; i++) hasAlternative |= _found[i].CanResume && _found[i] != picked;
         return picked;
     }
+
+    /// <summary>
+    /// Draws the candidates of the next job while nobody waits for it, and looks at them as a decision does. Members that nobody has touched for a
+    /// while are in no cache of the processor, and fetching them is what a decision among very many would take longer. In a burst, in which no job
+    /// ends between two that begin, candidates are drawn on the spot.
+    /// </summary>
+    public void DrawAhead(TimeSpan now)
+    {
+        if (_aheadCount > 0 || members.Status.Miners < Many) return;
+        _aheadCount = members.Ready.Find(_anyOfClass, "", _ahead);
+        ServiceSpeed others = members.Service.Speed;
+        for (int i = 0; i < _aheadCount; i++)
+        {
+            policy.CostOf(_ahead[i], _anyOfClass, others);
+            // It changes nothing of a member that is up to date.
+            members.Update(_ahead[i], now);
+        }
+    }
+
+    /// <summary>A job of the same class as another one, that asks for nothing else: whoever is drawn for it is drawn from all of the class.</summary>
+    private static LeaseRequest Any(DispatchWishes wishes, bool requiresResume) =>
+        new() { JobId = Guid.Empty, Attempt = 1, Wishes = wishes with { Region = null }, RequiresResume = requiresResume };
+
+    private int Draw(LeaseRequest request, Span<PoolMember> found)
+    {
+        int count = TakeAhead(request, found);
+        return count == found.Length ? count : members.Ready.Find(request, "", found);
+    }
+
+    /// <summary>Those drawn ahead that the job may have; all of them, or they do not count.</summary>
+    private int TakeAhead(LeaseRequest request, Span<PoolMember> found)
+    {
+        if (!IsLikeLast(request))
+        {
+            _anyOfClass = Any(request.Wishes, request.RequiresResume);
+            _aheadCount = 0;
+        }
+
+        int count = 0;
+        for (int i = 0; i < _aheadCount; i++)
+        {
+            if (_ahead[i].ReadyPlaces.IsIn && _ahead[i].MayHave(request)) found[count++] = _ahead[i];
+        }
+
+        _aheadCount = 0;
+        return count;
+    }
+
+    private bool IsLikeLast(LeaseRequest request) => request.RequiresResume == _anyOfClass.RequiresResume
+        && request.Wishes.TrustedOnly == _anyOfClass.Wishes.TrustedOnly && request.Wishes.NoRetention == _anyOfClass.Wishes.NoRetention;
 
     private PoolMember AnyNear(double best, int count)
     {

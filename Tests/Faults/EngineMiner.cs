@@ -3,6 +3,7 @@ using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Owner;
 using IdleCloud.MinerAgent.Retries;
 using IdleCloud.MinerAgent.Status;
+using IdleCloud.Wire;
 using IdleCloud.Wire.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,18 +16,22 @@ internal sealed class EngineMiner : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    private EngineMiner(EngineSupervisor supervisor, MinerSession session)
+    private EngineMiner(EngineSupervisor supervisor, AgentStatus status, MinerSession session)
     {
-        _supervisor = supervisor;
+        (_supervisor, Status) = (supervisor, status);
         _running = session.RunAsync(_stop.Token);
     }
+
+    /// <summary>What its owner is shown.</summary>
+    public AgentStatus Status { get; }
 
     /// <summary>Connects; its slots are on offer a moment later.</summary>
     /// <param name="engine">What answers; it outlives the miner.</param>
     /// <param name="gateway">Where to dial.</param>
     /// <param name="key">The owner's key.</param>
     /// <param name="machineId">Tells the machines apart.</param>
-    public static async Task<EngineMiner> ConnectAsync(IInferenceEngine engine, Uri gateway, string key, string machineId)
+    /// <param name="ask">What the owner asks; null for its share of the list price.</param>
+    public static async Task<EngineMiner> ConnectAsync(IInferenceEngine engine, Uri gateway, string key, string machineId, AskedPrice? ask = null)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         var gate = new OwnerGate();
@@ -36,10 +41,11 @@ internal sealed class EngineMiner : IAsyncDisposable
         EngineInfo info = await supervisor.StartAsync(cancel);
         ConnectAttempt dialled = await new WebSocketConnector(TimeProvider.System).ConnectAsync(gateway, key, cancel);
         Assert.True(dialled.IsConnected, dialled.Problem);
-        var offer = new MinerOffer(machineId, machineId, info.Description, "idle-tiny", info.ContextLength, 1, info.CanResume, []);
+        var offer = new MinerOffer(machineId, machineId, info.Description, "idle-tiny", info.ContextLength, 1, info.CanResume, []) { Ask = ask };
+        var status = new AgentStatus(TimeProvider.System);
         var context = new SessionContext(
-            offer, supervisor, gate, new TokenPacer(null, TimeProvider.System), new AgentStatus(TimeProvider.System), TimeProvider.System);
-        return new EngineMiner(supervisor, new MinerSession(context, dialled.Transport, NullLogger<MinerSession>.Instance));
+            offer, supervisor, gate, new TokenPacer(null, TimeProvider.System), status, TimeProvider.System);
+        return new EngineMiner(supervisor, status, new MinerSession(context, dialled.Transport, NullLogger<MinerSession>.Instance));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Silo.Pools;
@@ -131,6 +132,33 @@ public sealed class DispatchTests
         _world.Connect("cheap", ask: new AskPrice(0, 1_010));
         // All asks have as many binary digits as the price: only looking tells.
         Assert.Equal("cheap", await _world.LeasedFromAsync(PoolWorld.Request(maxAsk: new AskPrice(0, 1_015))));
+    }
+
+    [Fact]
+    public async Task Lease_AmongManyWhileJobsEnd_GoesOnlyWhereItMay()
+    {
+        const int many = 600;
+        var random = new Random(11);
+        for (int i = 0; i < many; i++)
+        {
+            _world.Connect($"{i}", slots: 2, ask: i % 3 == 0 ? new AskPrice(0, 900) : null, terms: new MinerTerms { IsTrusted = i % 2 == 0 });
+        }
+
+        HashSet<string> seen = [];
+        for (int step = 0; step < 10_000; step++)
+        {
+            bool isTrusted = random.Next(4) == 0, isCheap = random.Next(4) == 0;
+            string miner = (await _world.LeasedFromAsync(PoolWorld.Request(
+                wishes: new DispatchWishes { TrustedOnly = isTrusted }, maxAsk: new AskPrice(0, isCheap ? 800 : 1_000))))!;
+            int number = int.Parse(miner, CultureInfo.InvariantCulture);
+            Assert.False((isTrusted && number % 2 != 0) || (isCheap && number % 3 == 0));
+            seen.Add(miner);
+            // Its end draws the next job's candidates; now and then two jobs begin with no end between.
+            if (random.Next(10) > 0) _world.Serve(miner, Fast);
+            else _world.Pool.Return(new SlotLease { Session = new(miner, "gateway", 1), ModelId = "idle-tiny" }, _world.Now);
+        }
+
+        Assert.Equal(many, seen.Count);
     }
 
     [Fact]
