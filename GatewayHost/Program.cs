@@ -16,7 +16,6 @@ else builder.AddGrainClient();
 builder.Services
     .AddGateway()
     .AddLifetime()
-    .AddServerDrain()
     .AddBootstrap()
     .AddTelemetry("idlecloud-gateway");
 

@@ -12,7 +12,6 @@ builder.AddSilo();
 builder.Services
     .AddGateway()
     .AddLifetime()
-    .AddServerDrain()
     .AddBootstrap()
     .AddTelemetry("idlecloud");
 

@@ -3,8 +3,14 @@ namespace IdleCloud.Wire;
 /// <summary>The numbers that both ends of the miner link hold each other to; <c>docs/reference/wire.md</c> lists them.</summary>
 public static class WireLimits
 {
-    /// <summary>The protocol spoken here, as told in <see cref="Register.ProtocolVersion"/>.</summary>
+    /// <summary>
+    /// The newest protocol spoken here, as told in <see cref="Register.ProtocolVersion"/>. What only adds fields or frames does not change it: whoever
+    /// does not know them passes them over.
+    /// </summary>
     public const uint ProtocolVersion = 1;
+
+    /// <summary>The oldest protocol spoken here: that of the release before, so that agents and gateways are replaced in any order.</summary>
+    public const uint OldestProtocolVersion = 1;
 
     /// <summary>Where a gateway takes miners: the path of the WebSocket upgrade request.</summary>
     public const string ConnectPath = "/miner/v1/connect";

@@ -50,6 +50,7 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
         settings["IDLECLOUD_Gateway__PeerAddress"] = $"https://127.0.0.1:{PortOf(run.Gateways + number)}";
         settings["IDLECLOUD_Gateway__DataDirectory"] = data.Gateway;
         settings["IDLECLOUD_Gateway__Api__CursorSecret"] = _cursorSecret;
+        settings["IDLECLOUD_MinerLink__StopTimeout"] = "00:00:05";
         if (number == 1) GatewayProcess.AddBootstrap(settings, model, data);
         if (number == 1 && run.Demo.TlsPort is { } tlsPort) settings["IDLECLOUD_Gateway__TlsPort"] = $"{tlsPort}";
         return ChildProcess.Start($"gateway {number}", Programs.Find("GatewayHost", "IdleCloud.GatewayHost"), [], settings, data.Logs);
@@ -59,7 +60,8 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
     private Dictionary<string, string> Common(string name, bool isSilo) => new()
     {
         ["IDLECLOUD_Lifetime__StopOnStdinClose"] = "true",
-        ["IDLECLOUD_Lifetime__DrainTimeout"] = "00:00:05",
+        ["IDLECLOUD_Lifetime__DrainDelay"] = "00:00:02",
+        ["IDLECLOUD_Lifetime__DrainTimeout"] = "00:00:10",
         ["IDLECLOUD_Cluster__Id"] = _clusterId,
         ["IDLECLOUD_Cluster__Membership"] = "PostgreSql",
         ["IDLECLOUD_Cluster__ConnectionString"] = connectionString,

@@ -1,7 +1,6 @@
 using IdleCloud.Demo.Gateway;
 using IdleCloud.Demo.Miners;
 using IdleCloud.Demo.Models;
-using IdleCloud.Demo.Options;
 using IdleCloud.Demo.Postgres;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.Gateway.Bootstrap;
@@ -18,7 +17,7 @@ internal sealed class ClusterSupervisor : IAsyncDisposable
     private static readonly TimeSpan MinerGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>More than a process gives to its requests, and to its grains after that.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan SilosTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -163,8 +162,8 @@ internal sealed class ClusterSupervisor : IAsyncDisposable
     {
         for (int number = 1; number <= _run.Demo.Miners; number++)
         {
-            DemoOptions options = _run.Demo with { Port = processes.PortOf(((number - 1) % _run.Gateways) + 1) };
-            _miners.Add(MinerProcess.Start(options, _model, _data, number, secrets));
+            IEnumerable<int> ports = Enumerable.Range(number - 1, _run.Gateways).Select(turn => processes.PortOf((turn % _run.Gateways) + 1));
+            _miners.Add(MinerProcess.Start(_run.Demo, ports, _model, _data, number, secrets));
         }
 
         using var client = new GatewayClient(_run.Demo.Port);

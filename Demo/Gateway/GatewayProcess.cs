@@ -25,6 +25,7 @@ internal static class GatewayProcess
         var settings = new Dictionary<string, string>
         {
             ["IDLECLOUD_Lifetime__StopOnStdinClose"] = "true",
+            ["IDLECLOUD_Lifetime__DrainDelay"] = "00:00:00",
             ["IDLECLOUD_Lifetime__DrainTimeout"] = "00:00:05",
             ["IDLECLOUD_Storage__ConnectionString"] = connectionString,
             ["IDLECLOUD_Gateway__Port"] = $"{options.Port}",

@@ -9,16 +9,17 @@ namespace IdleCloud.Demo.Miners;
 internal static class MinerProcess
 {
     /// <summary>Starts one.</summary>
-    /// <param name="options">The gateway's port and the pace.</param>
+    /// <param name="options">The pace.</param>
+    /// <param name="ports">The gateways' ports, in the order in which they are dialled.</param>
     /// <param name="model">What it serves.</param>
     /// <param name="data">Where its own directory is.</param>
     /// <param name="number">Which one, from 1.</param>
     /// <param name="secrets">The key that it connects with.</param>
-    public static ChildProcess Start(DemoOptions options, DemoModel model, DataDirectory data, int number, BootstrapSecrets secrets)
+    public static ChildProcess Start(DemoOptions options, IEnumerable<int> ports, DemoModel model, DataDirectory data, int number, BootstrapSecrets secrets)
     {
         List<string> arguments =
         [
-            "--gateway", $"http://127.0.0.1:{options.Port}",
+            "--gateway", string.Join(',', ports.Select(port => $"http://127.0.0.1:{port}")),
             "--engine", "llama",
             "--model", model.Path,
             "--serve", model.Id,

@@ -89,7 +89,7 @@ internal sealed class Supervisor : IAsyncDisposable
 
         for (int number = 1; number <= _options.Miners; number++)
         {
-            var miner = MinerProcess.Start(_options, _model, _data, number, secrets);
+            var miner = MinerProcess.Start(_options, [_options.Port], _model, _data, number, secrets);
             _miners.Add(miner);
             _reports.Add(ReportEndAsync(miner));
         }

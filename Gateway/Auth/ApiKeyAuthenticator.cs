@@ -20,6 +20,11 @@ internal sealed class ApiKeyAuthenticator(ApiKeyCache keys, TimeProvider time)
         return ApiKeyFormat.IsWellFormed(token, kind) ? FindAsync(KeyDigest.Of(token), kind, cancellationToken) : default;
     }
 
+    /// <summary>True while the key by which somebody was let in still opens the same.</summary>
+    /// <exception cref="TimeoutException">The key's grain does not answer.</exception>
+    public async ValueTask<bool> IsStillGoodAsync(Authenticated sender, CancellationToken cancellationToken) =>
+        await FindAsync(KeyDigest.FromHash(sender.KeyHash), sender.Key.Kind, cancellationToken).ConfigureAwait(false) is not null;
+
     private async ValueTask<Authenticated?> FindAsync(KeyDigest digest, ApiKeyKind kind, CancellationToken cancellationToken)
     {
         KnownKey? key = await keys.FindAsync(digest, cancellationToken).ConfigureAwait(false);

@@ -24,6 +24,9 @@ internal readonly record struct KeyDigest
         return new(hash);
     }
 
+    /// <summary>The digest of which <see cref="ToString"/> is known.</summary>
+    public static KeyDigest FromHash(string hash) => new(Convert.FromHexString(hash));
+
     /// <summary>Any part of a good hash is a good hash.</summary>
     public override int GetHashCode() => unchecked((int)_low);
 

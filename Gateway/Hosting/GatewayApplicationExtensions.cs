@@ -3,7 +3,9 @@ using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
 using IdleCloud.Gateway.Payments;
+using IdleCloud.Hosting.Lifetime;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdleCloud.Gateway.Hosting;
@@ -14,9 +16,12 @@ public static class GatewayApplicationExtensions
     /// <summary>Maps all of the gateway. The order is the order in which a request passes.</summary>
     public static WebApplication MapGateway(this WebApplication app)
     {
+        Drain drain = app.Services.GetRequiredService<Drain>();
         app.Use(next => context =>
         {
             RequestId.Assign(context);
+            // So that a connection ends after an answer, and not under the next request. HTTP/2 has a frame for that.
+            if (drain.HasBegun && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
             return RequestTraces.RunAsync(context, next);
         });
         app.UseMiddleware<FramingMiddleware>();

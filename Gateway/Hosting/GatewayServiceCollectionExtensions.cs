@@ -9,6 +9,7 @@ using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Payments;
 using IdleCloud.Gateway.Peers;
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Hosting.Lifetime;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,7 @@ public static class GatewayServiceCollectionExtensions
         services.AddValidated<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddServerDrain();
         return services.WithoutActivityPerRequest();
     }
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using IdleCloud.Gateway.Catalog;
+using IdleCloud.Hosting.Lifetime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace IdleCloud.Gateway.Hosting;
@@ -12,7 +12,7 @@ namespace IdleCloud.Gateway.Hosting;
 /// <c>/healthz</c>: the process is alive; restart it when this fails. <c>/readyz</c>: it can serve; send no traffic while this fails.
 /// Neither asks for a key.
 /// </summary>
-internal sealed partial class HealthEndpoints(ICatalogCache catalog, IHostApplicationLifetime lifetime, ILogger<HealthEndpoints> logger)
+internal sealed partial class HealthEndpoints(ICatalogCache catalog, Drain drain, ILogger<HealthEndpoints> logger)
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
@@ -33,7 +33,7 @@ internal sealed partial class HealthEndpoints(ICatalogCache catalog, IHostApplic
     /// <summary>Asks the catalogue, which needs a silo and its store; within the bound of a grain call.</summary>
     private async ValueTask<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return new("not_ready", "The gateway is shutting down.");
+        if (drain.HasBegun) return new("not_ready", "The gateway is shutting down.");
         try
         {
             await catalog.ListAsync(cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,9 @@ internal enum ConnectionEnd
     /// <summary>A newer session of the same miner has taken over.</summary>
     Fenced,
 
+    /// <summary>The key that it came with has been revoked, or has expired.</summary>
+    KeyRevoked,
+
     /// <summary>This gateway stops.</summary>
     Stopping,
 }

@@ -4,6 +4,7 @@ using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Hosting.Lifetime;
 using IdleCloud.Wire;
 using IdleCloud.Wire.Framing;
 using IdleCloud.Wire.Jobs;
@@ -43,6 +44,7 @@ internal sealed partial class MinerConnection(
     private int _end = Open;
     private long _lastReceived = clock.GetTimestamp();
     private long _reportDueAt = Later(clock.GetTimestamp(), options.ReportInterval, clock);
+    private readonly TaskCompletionSource _keyRevoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong _lastPing;
     private SessionNews? _news;
 
@@ -80,8 +82,11 @@ internal sealed partial class MinerConnection(
     /// <inheritdoc/>
     public CapacityReport? CapacityOf(string modelId) => credits.Report(modelId);
 
-    /// <summary>Serves the session until the connection ends, a newer one takes over, or this gateway stops.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>The key that it came with opens nothing any more.</summary>
+    public void RevokeKey() => _keyRevoked.TrySetResult();
+
+    /// <summary>Serves the session until the connection ends, its key is revoked, a newer one takes over, or this gateway stops.</summary>
+    public async Task RunAsync(Drain drain)
     {
         metrics.Connected();
         LogConnected(session.MinerId, session.Number);
@@ -90,10 +95,13 @@ internal sealed partial class MinerConnection(
         try
         {
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using CancellationTokenRegistration registration = stopping.Register(stopped.SetResult);
-            Task first = await Task.WhenAny(receiving, observer.Fenced, stopped.Task).ConfigureAwait(false);
-            if (first == observer.Fenced) await RevokeAsync(receiving).ConfigureAwait(false);
-            else if (first == stopped.Task) await StopAsync(receiving).ConfigureAwait(false);
+            await using CancellationTokenRegistration announced = drain.Announced.Register(() => TrySend(new GatewayFrame { Draining = new Draining() }));
+            await using CancellationTokenRegistration closing = drain.Closing.Register(stopped.SetResult);
+            Task first = await Task.WhenAny(receiving, _keyRevoked.Task, observer.Fenced, stopped.Task).ConfigureAwait(false);
+            if (first == _keyRevoked.Task) await RevokeAsync(ConnectionEnd.KeyRevoked, receiving).ConfigureAwait(false);
+            // The newer session of an agent that was told to go elsewhere: its running jobs are still finished here.
+            else if (first == stopped.Task || (first == observer.Fenced && drain.HasBegun)) await StopAsync(receiving).ConfigureAwait(false);
+            else if (first == observer.Fenced) await RevokeAsync(ConnectionEnd.Fenced, receiving).ConfigureAwait(false);
             else await receiving.ConfigureAwait(false);
         }
         finally
@@ -164,12 +172,11 @@ internal sealed partial class MinerConnection(
         return result == SendResult.Queued;
     }
 
-    private Task RevokeAsync(Task receiving)
+    private Task RevokeAsync(ConnectionEnd end, Task receiving)
     {
-        TryEnd(ConnectionEnd.Fenced);
+        TryEnd(end);
         FailAll();
-        var revoked = new Revoked { Reason = "A newer connection of this machine has taken over." };
-        return channel.CloseAsync(new GatewayFrame { Revoked = revoked }, receiving);
+        return channel.CloseAsync(new GatewayFrame { Revoked = Refusals.Revoked(end) }, receiving);
     }
 
     private async Task StopAsync(Task receiving)

@@ -84,7 +84,8 @@ internal sealed partial class MinerHandshake(
 
             // Asked after the grain has compared with it, so that every accepted model is in it.
             ImmutableArray<CatalogModel> models = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).ListAsync().ConfigureAwait(false);
-            channel.TrySend(new MessageFrame(new GatewayFrame { Welcome = WireMessages.ToWelcome(result, models) }));
+            Welcome welcome = WireMessages.ToWelcome(result, models, RegisterRules.FindVersion(register)!.Value);
+            channel.TrySend(new MessageFrame(new GatewayFrame { Welcome = welcome }));
             return connection = connections.Create(session, result.Accepted, channel, grain, observer);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

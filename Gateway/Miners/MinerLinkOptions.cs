@@ -21,9 +21,16 @@ internal sealed class MinerLinkOptions
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// What the jobs of a miner get to finish when this gateway stops, before its connection is closed. Default: 10 s.
+    /// What the jobs of a miner get to finish when this gateway stops, before its connection is closed. Shorter than <c>Lifetime:DrainTimeout</c>, so
+    /// that the answers that are cut here can go on at another miner while their customers are still served. Default: 20 s.
     /// </summary>
-    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How often the key of an open session is looked at again: a miner whose key was revoked has jobs for that much longer. Shorter costs a grain
+    /// call for each session. Default: 30 s.
+    /// </summary>
+    public TimeSpan KeyCheckInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// A port of <c>Gateway:Address</c> for agents that dial over gRPC without TLS, for behind a proxy that ends it; 0 for any free

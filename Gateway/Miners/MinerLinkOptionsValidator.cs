@@ -13,6 +13,7 @@ internal sealed class MinerLinkOptionsValidator : IValidateOptions<MinerLinkOpti
         Require(options.SilenceTimeout, TimeSpan.FromSeconds(1), nameof(options.SilenceTimeout));
         Require(options.ReportInterval, TimeSpan.FromSeconds(1), nameof(options.ReportInterval));
         Require(options.StopTimeout, TimeSpan.Zero, nameof(options.StopTimeout));
+        Require(options.KeyCheckInterval, TimeSpan.FromSeconds(1), nameof(options.KeyCheckInterval));
         if (options.GrpcPort is < 0 or > 65535) problems.AddError($"{nameof(options.GrpcPort)} must be 0 to 65535.", MinerLinkOptions.Section);
         if (options.GrpcPort is not null && !GrpcLink.IsBuilt)
         {

@@ -2,7 +2,7 @@ using IdleCloud.Wire;
 
 namespace IdleCloud.Gateway.Miners;
 
-/// <summary>The ways in which a gateway says no to a miner that has a good key; codes are stable and in <c>docs/reference/wire.md</c>.</summary>
+/// <summary>The ways in which a gateway says no to a miner that came with a good key; codes are stable and in <c>docs/reference/wire.md</c>.</summary>
 internal static class Refusals
 {
     /// <summary>Nothing, or something other than Register, came first.</summary>
@@ -20,11 +20,26 @@ internal static class Refusals
         Retryable = true,
     };
 
+    /// <summary>This gateway takes nobody any more.</summary>
+    public static readonly Refused Draining = new()
+    {
+        Code = "draining",
+        Message = "This gateway is about to stop. Connect to another one, or here again shortly.",
+        Retryable = true,
+    };
+
+    /// <summary>What ends a session that had begun.</summary>
+    /// <param name="end">Why; one of those after which the agent is told.</param>
+    public static Revoked Revoked(ConnectionEnd end) => end == ConnectionEnd.KeyRevoked
+        ? new Revoked { Code = "key_revoked", Reason = "The miner key of this session has been revoked or has expired. Make a new one in your account." }
+        : new Revoked { Code = "superseded", Reason = "A newer connection of this machine has taken over." };
+
     /// <summary>The agent speaks another version.</summary>
     public static Refused UnsupportedProtocol(uint version) => new()
     {
         Code = "unsupported_protocol",
-        Message = $"This gateway speaks protocol version {WireLimits.ProtocolVersion}, the agent version {version}. Update the older one.",
+        Message = $"This gateway speaks protocol versions {WireLimits.OldestProtocolVersion} to {WireLimits.ProtocolVersion}, the agent version {version}. "
+            + "Update the older one.",
     };
 
     /// <summary>A field of Register is wrong.</summary>

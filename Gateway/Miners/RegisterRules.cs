@@ -7,13 +7,18 @@ namespace IdleCloud.Gateway.Miners;
 /// <summary>What a <see cref="Register"/> must look like. Pure.</summary>
 internal static class RegisterRules
 {
+    /// <summary>The newest protocol that both ends speak; null when there is none.</summary>
+    public static uint? FindVersion(Register register)
+    {
+        uint oldest = register.OldestProtocolVersion == 0 ? register.ProtocolVersion : register.OldestProtocolVersion;
+        uint newest = Math.Min(register.ProtocolVersion, WireLimits.ProtocolVersion);
+        return newest >= Math.Max(oldest, WireLimits.OldestProtocolVersion) ? newest : null;
+    }
+
     /// <summary>The refusal that a first frame deserves, or null.</summary>
     public static Refused? FindProblem(Register register)
     {
-        if (register.ProtocolVersion != WireLimits.ProtocolVersion)
-        {
-            return Refusals.UnsupportedProtocol(register.ProtocolVersion);
-        }
+        if (FindVersion(register) is null) return Refusals.UnsupportedProtocol(register.ProtocolVersion);
 
         return FindProblemInFields(register) is { } problem ? Refusals.InvalidRegister(problem) : null;
     }

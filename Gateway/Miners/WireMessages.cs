@@ -35,12 +35,14 @@ internal static class WireMessages
     /// <summary>What the agent is told.</summary>
     /// <param name="result">The miner grain's answer; it has a session.</param>
     /// <param name="catalog">All models on offer.</param>
-    public static Welcome ToWelcome(ConnectResult result, ImmutableArray<CatalogModel> catalog)
+    /// <param name="version">The protocol that is spoken.</param>
+    public static Welcome ToWelcome(ConnectResult result, ImmutableArray<CatalogModel> catalog, uint version)
     {
         var welcome = new Welcome
         {
             Session = (ulong)result.Session!.Number,
             HeartbeatIntervalMs = (uint)WireLimits.HeartbeatInterval.TotalMilliseconds,
+            ProtocolVersion = version,
         };
         welcome.Models.AddRange(
             from accepted in result.Accepted

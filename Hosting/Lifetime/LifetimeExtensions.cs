@@ -13,17 +13,26 @@ internal static class LifetimeExtensions
     /// <summary>Bounds the graceful stop, and stops with the parent where that is asked for.</summary>
     public static IServiceCollection AddLifetime(this IServiceCollection services)
     {
-        services.AddOptions<LifetimeOptions>()
-            .BindConfiguration(LifetimeOptions.Section)
-            .Validate(
-                options => options.DrainTimeout >= TimeSpan.Zero && options.DrainTimeout <= LifetimeOptions.MaxDrainTimeout,
-                "Lifetime:DrainTimeout must be from 0 to 10 minutes.")
-            .ValidateOnStart();
-        services.AddOptions<HostOptions>()
-            .Configure<IOptions<LifetimeOptions>>((host, lifetime) => host.ShutdownTimeout = lifetime.Value.DrainTimeout + SiloStopTimeout);
+        services.AddLifetimeOptions();
+        services.AddOptions<HostOptions>().Configure<IOptions<LifetimeOptions>>(
+            (host, lifetime) => host.ShutdownTimeout = lifetime.Value.DrainDelay + lifetime.Value.DrainTimeout + SiloStopTimeout);
         return services.AddHostedService<StdinWatch>();
     }
 
-    /// <summary>Ends the HTTP server first; for programs that have one.</summary>
-    public static IServiceCollection AddServerDrain(this IServiceCollection services) => services.AddHostedService<ServerDrain>();
+    /// <summary>Ends the HTTP server first, in the two steps of a <see cref="Drain"/>; for programs that have one.</summary>
+    public static IServiceCollection AddServerDrain(this IServiceCollection services)
+    {
+        services.AddLifetimeOptions();
+        services.AddSingleton<Drain>();
+        return services.AddHostedService<ServerDrain>();
+    }
+
+    private static void AddLifetimeOptions(this IServiceCollection services) => services.AddOptions<LifetimeOptions>()
+        .BindConfiguration(LifetimeOptions.Section)
+        .Validate(
+            static options => IsWithin(options.DrainTimeout) && IsWithin(options.DrainDelay),
+            "Lifetime:DrainTimeout and Lifetime:DrainDelay must be from 0 to 10 minutes.")
+        .ValidateOnStart();
+
+    private static bool IsWithin(TimeSpan time) => time >= TimeSpan.Zero && time <= LifetimeOptions.MaxDrainTimeout;
 }

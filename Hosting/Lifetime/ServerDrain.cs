@@ -8,15 +8,24 @@ namespace IdleCloud.Hosting.Lifetime;
 /// Ends the server before anything else stops, with a time of its own: what still runs when that is over is cut, and the silo
 /// behind it has all of its own time left to write and to say goodbye.
 /// </summary>
-internal sealed class ServerDrain(IServer server, IOptions<LifetimeOptions> options) : IHostedLifecycleService
+internal sealed class ServerDrain(IServer server, Drain drain, IOptions<LifetimeOptions> options, TimeProvider clock) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        using var drain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        drain.CancelAfter(options.Value.DrainTimeout);
+        // 1. Everybody is told, and whoever asks meanwhile is served: a load balancer learns of it only when it asks the next time.
+        drain.Announce();
+        if (options.Value.DrainDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(options.Value.DrainDelay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // 2. Nothing new; what runs is finished.
+        drain.Close();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.Value.DrainTimeout);
         // The host stops the server once more in its turn; that has nothing left to do.
-        await server.StopAsync(drain.Token);
+        await server.StopAsync(limit.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

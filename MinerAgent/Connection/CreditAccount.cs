@@ -1,15 +1,18 @@
 namespace IdleCloud.MinerAgent.Connection;
 
 /// <summary>
-/// How many jobs to ask for: open credits and running jobs never exceed the slots. For one session; safe for all threads.
+/// How many jobs a session asks for: its open credits and running jobs never exceed the slots that it has of the machine's. For one session;
+/// safe for all threads.
 /// </summary>
-/// <param name="slots">Jobs at once.</param>
-internal sealed class CreditAccount(int slots)
+/// <param name="budget">The machine's slots.</param>
+internal sealed class CreditAccount(SlotBudget budget)
 {
     private readonly Lock _gate = new();
+    private int _slots;
     private int _open;
     private int _running;
     private bool _isAccepting;
+    private bool _isClosed;
 
     /// <summary>Jobs that came and have not ended.</summary>
     public int Running
@@ -20,15 +23,30 @@ internal sealed class CreditAccount(int slots)
         }
     }
 
-    /// <summary>Opens or closes the account; credits that are out already cannot be called back.</summary>
+    /// <summary>Opens or shuts the account for a while; credits that are out already cannot be called back.</summary>
     /// <returns>Credits to ask for now.</returns>
     public int SetAccepting(bool accepting)
     {
         lock (_gate)
         {
-            _isAccepting = accepting;
+            _isAccepting = accepting && !_isClosed;
             return Grant();
         }
+    }
+
+    /// <summary>Shuts the account for good: its slots are free for another session, those of running jobs as these end.</summary>
+    public void Close()
+    {
+        int unused;
+        lock (_gate)
+        {
+            (_isClosed, _isAccepting) = (true, false);
+            unused = _slots - _running;
+            (_slots, _open) = (_running, 0);
+        }
+
+        // Outside of the lock: whoever hears of it takes a lock of its own.
+        budget.Give(unused);
     }
 
     /// <summary>A job has come.</summary>
@@ -62,13 +80,19 @@ internal sealed class CreditAccount(int slots)
         lock (_gate)
         {
             _running--;
-            return isReady ? Grant() : 0;
+            if (!_isClosed) return isReady ? Grant() : 0;
+            _slots--;
         }
+
+        budget.Give(1);
+        return 0;
     }
 
     private int Grant()
     {
-        int free = _isAccepting ? slots - _running - _open : 0;
+        if (!_isAccepting) return 0;
+        _slots += budget.TakeAll();
+        int free = _slots - _running - _open;
         _open += free;
         return free;
     }

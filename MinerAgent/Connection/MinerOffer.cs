@@ -30,6 +30,7 @@ internal sealed record MinerOffer(
         Register = new Register
         {
             ProtocolVersion = WireLimits.ProtocolVersion,
+            OldestProtocolVersion = WireLimits.OldestProtocolVersion,
             MachineId = MachineId,
             Name = Cut(Name, WireLimits.MaxNameLength),
             AgentVersion = Cut(AgentVersion.Current, WireLimits.MaxNameLength),

@@ -21,6 +21,8 @@ internal sealed partial class MinerSession
     private readonly ConcurrentDictionary<JobKey, RunningJob> _jobs = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource<SessionEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _welcomed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _sentAway = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AcceptedModel? _model;
     private volatile bool _isDraining;
     private long _lastHeard;
@@ -32,9 +34,15 @@ internal sealed partial class MinerSession
         _transport = transport;
         _logger = logger;
         _link = new FrameLink(transport, WireLimits.MaxMinerFrameBytes, WireLimits.MaxAgentQueueBytes);
-        _credits = new CreditAccount(context.Offer.Slots);
+        _credits = new CreditAccount(context.Slots);
         _lastHeard = context.TimeProvider.GetTimestamp();
     }
+
+    /// <summary>Completes when the gateway has taken this agent; never when it does not.</summary>
+    public Task Welcomed => _welcomed.Task;
+
+    /// <summary>Completes when the gateway is about to stop; the session goes on until it is told to drain, or the gateway ends it.</summary>
+    public Task SentAway => _sentAway.Task;
 
     /// <summary>Runs the session to its end; running jobs are cancelled when the connection breaks.</summary>
     /// <param name="stop">Ends it at once.</param>
@@ -42,6 +50,7 @@ internal sealed partial class MinerSession
     {
         using CancellationTokenRegistration stopping = stop.Register(() => End(SessionEndKind.Lost, "the agent stops"));
         _context.Engine.StateChanged += AskForJobs;
+        _context.Slots.Freed += AskForJobs;
         Send(_context.Offer.ToFrame());
         _context.Gate.Closing += Drain;
         if (!_context.Gate.IsOpen) Drain();
@@ -49,7 +58,9 @@ internal sealed partial class MinerSession
         Task heartbeat = SendHeartbeatsAsync();
         SessionEnd end = await _ended.Task.ConfigureAwait(false);
         _context.Engine.StateChanged -= AskForJobs;
+        _context.Slots.Freed -= AskForJobs;
         _context.Gate.Closing -= Drain;
+        _credits.Close();
         _context.Status.Standing = null;
         await _ending.CancelAsync().ConfigureAwait(false);
         if (end.Kind == SessionEndKind.Drained) await SayGoodbyeAsync().ConfigureAwait(false);
@@ -63,7 +74,7 @@ internal sealed partial class MinerSession
     public void Drain()
     {
         _isDraining = true;
-        _credits.SetAccepting(false);
+        _credits.Close();
         Send(new MinerFrame { Draining = new Draining() });
         EndIfDrained();
     }
@@ -120,8 +131,11 @@ internal sealed partial class MinerSession
                 End(frame.Refused.Retryable ? SessionEndKind.Lost : SessionEndKind.Rejected, frame.Refused.Message);
                 break;
             case GatewayFrame.BodyOneofCase.Revoked:
-                // Another process has the same machine id: two that dial in turn would push each other out for ever.
-                End(SessionEndKind.Rejected, $"the gateway has ended this session for a newer one: {frame.Revoked.Reason}");
+                // The key is of no use any more, or another process has the same machine id: two that dial in turn would push each other out for ever.
+                End(SessionEndKind.Rejected, $"the gateway has ended this session for good: {frame.Revoked.Reason}");
+                break;
+            case GatewayFrame.BodyOneofCase.Draining:
+                _sentAway.TrySetResult();
                 break;
         }
     }
@@ -136,9 +150,10 @@ internal sealed partial class MinerSession
             return;
         }
 
-        LogWelcome(_logger, welcome.Session, _model.Model, _context.Offer.Slots);
+        LogWelcome(_logger, _context.Status.Gateway, welcome.Session, _model.Model, _context.Offer.Slots);
         _context.Status.Link = "connected";
         _context.Status.Pay = _model.Pay;
+        _welcomed.TrySetResult();
         _heartbeatInterval.TrySetResult(TimeSpan.FromMilliseconds(Math.Max(welcome.HeartbeatIntervalMs, ShortestHeartbeat.TotalMilliseconds)));
         AskForJobs();
     }

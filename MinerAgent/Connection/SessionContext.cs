@@ -12,4 +12,8 @@ namespace IdleCloud.MinerAgent.Connection;
 /// <param name="Status">Where everything is counted.</param>
 /// <param name="TimeProvider">The clock.</param>
 internal sealed record SessionContext(
-    MinerOffer Offer, EngineSupervisor Engine, OwnerGate Gate, TokenPacer Pacer, AgentStatus Status, TimeProvider TimeProvider);
+    MinerOffer Offer, EngineSupervisor Engine, OwnerGate Gate, TokenPacer Pacer, AgentStatus Status, TimeProvider TimeProvider)
+{
+    /// <summary>The offer's slots, for all sessions together.</summary>
+    public SlotBudget Slots { get; } = new(Offer.Slots);
+}

@@ -2,8 +2,8 @@ namespace IdleCloud.MinerAgent.Hosting;
 
 internal sealed partial class MinerApp
 {
-    [LoggerMessage(Level = LogLevel.Information, EventName = "starting", Message = "IdleCloud miner {Version} for {Gateway}; GPUs found: {Gpus}")]
-    private static partial void LogStarting(ILogger logger, string version, Uri gateway, int gpus);
+    [LoggerMessage(Level = LogLevel.Information, EventName = "starting", Message = "IdleCloud miner {Version} for {Gateways}; GPUs found: {Gpus}")]
+    private static partial void LogStarting(ILogger logger, string version, string gateways, int gpus);
 
     [LoggerMessage(Level = LogLevel.Warning, EventName = "gateway_unreachable",
         Message = "The gateway is not there yet: {Problem}. The engine starts meanwhile; then it is dialled again")]

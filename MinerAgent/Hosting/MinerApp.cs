@@ -118,7 +118,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
 
     private async Task<int> ServeAsync()
     {
-        LogStarting(_logger, AgentVersion.Current, _settings.Gateway, _gpus.Readings.Count);
+        LogStarting(_logger, AgentVersion.Current, string.Join(", ", _settings.Gateways), _gpus.Readings.Count);
         EngineInfo info;
         try
         {
@@ -145,17 +145,21 @@ internal sealed partial class MinerApp : IAsyncDisposable
 
     private async Task<bool> IsKeyRefusedAsync()
     {
-        var probe = new GatewayProbe(_settings.Gateway, _settings.Key, _timeProvider);
-        SessionEnd? problem = await probe.AskAsync(_signals.Drain).ConfigureAwait(false);
-        if (problem is null) return false;
-        if (problem.Kind != SessionEndKind.Rejected)
+        foreach (Uri gateway in _settings.Gateways)
         {
+            var probe = new GatewayProbe(gateway, _settings.Key, _timeProvider);
+            SessionEnd? problem = await probe.AskAsync(_signals.Drain).ConfigureAwait(false);
+            if (problem is null) return false;
+            if (problem.Kind == SessionEndKind.Rejected)
+            {
+                _complaint = problem.Reason;
+                return true;
+            }
+
             LogUnreachable(_logger, problem.Reason);
-            return false;
         }
 
-        _complaint = problem.Reason;
-        return true;
+        return false;
     }
 
     private async Task<SessionEnd> LinkAsync(EngineInfo info)
@@ -170,7 +174,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
         };
         var context = new SessionContext(offer, _engine, _gate, new TokenPacer(_settings.MaxTokensPerSecond, _timeProvider), _status, _timeProvider);
         var backoff = new Backoff(FirstDialWait, LongestDialWait, Random.Shared);
-        var link = new GatewayLink(_settings.Gateway, _settings.Key, context, Connector(), backoff, _output.Loggers);
+        var link = new GatewayLink(_settings.Gateways, _settings.Key, context, Connector(), backoff, _output.Loggers);
         using CancellationTokenRegistration draining = _signals.Drain.Register(() =>
         {
             LogDraining(_logger, _status.RunningJobs);
@@ -194,7 +198,7 @@ internal sealed partial class MinerApp : IAsyncDisposable
     private AgentSnapshot Snapshot() => new()
     {
         Name = _settings.Name,
-        Gateway = _settings.Gateway.Authority,
+        Gateway = _status.Gateway,
         Link = _status.Link,
         IsDraining = _status.IsDraining,
         Occupation = Occupied(),

@@ -9,6 +9,7 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     private readonly long _started = timeProvider.GetTimestamp();
     private readonly RateMeter _rate = new(timeProvider);
     private volatile string _link = "not connected";
+    private volatile string _gateway = "";
     private volatile string? _standing;
     private int _running;
     private long _served;
@@ -24,6 +25,13 @@ internal sealed class AgentStatus(TimeProvider timeProvider)
     {
         get => _link;
         set => _link = value;
+    }
+
+    /// <summary>The gateway that was dialled last, host and port; empty before.</summary>
+    public string Gateway
+    {
+        get => _gateway;
+        set => _gateway = value;
     }
 
     /// <summary>

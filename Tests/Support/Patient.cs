@@ -16,6 +16,8 @@ internal static class Patient
     /// <summary>For hosts that are configured by settings.</summary>
     public static Dictionary<string, string?> Settings { get; } = new()
     {
+        // Nobody in front of them has to notice that they stop.
+        ["Lifetime:DrainDelay"] = "00:00:00",
         ["Gateway:GrainCallTimeout"] = $"{Long}",
         ["Gateway:Relay:AcceptTimeout"] = $"{Long}",
         ["Gateway:Relay:LeastPatience"] = "00:05:00",

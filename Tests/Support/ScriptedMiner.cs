@@ -96,6 +96,18 @@ internal sealed class ScriptedMiner : IAsyncDisposable
         return frame;
     }
 
+    /// <summary>What came and was not asked for, pings and standings left aside.</summary>
+    public IReadOnlyList<GatewayFrame> Unread()
+    {
+        List<GatewayFrame> frames = [];
+        while (_received.Reader.TryRead(out GatewayFrame? frame))
+        {
+            if (!IsPassedOver(frame)) frames.Add(frame);
+        }
+
+        return frames;
+    }
+
     private static bool IsPassedOver(GatewayFrame frame) =>
         frame.BodyCase is GatewayFrame.BodyOneofCase.Ping or GatewayFrame.BodyOneofCase.Standing;
 

@@ -23,8 +23,8 @@ internal static class Examination
         GpuSetup gpus = await GpuSetup.FindAsync(settings, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         Finding?[] findings =
         [
-            await LookAtGatewayAsync(settings, cancellationToken).ConfigureAwait(false),
-            await ClockCheck.RunAsync(settings.Gateway, TimeProvider.System, cancellationToken).ConfigureAwait(false),
+            .. await Task.WhenAll(settings.Gateways.Select(gateway => LookAtGatewayAsync(gateway, settings.Key, cancellationToken))).ConfigureAwait(false),
+            await ClockCheck.RunAsync(settings.Gateways[0], TimeProvider.System, cancellationToken).ConfigureAwait(false),
             settings.Engine == EngineKind.Llama
                 ? await LookAtLlamaAsync(settings, gpus, cancellationToken).ConfigureAwait(false)
                 : await LookAtServerAsync(settings, gpus, cancellationToken).ConfigureAwait(false),
@@ -37,10 +37,10 @@ internal static class Examination
         return [.. findings.OfType<Finding>()];
     }
 
-    private static async Task<Finding> LookAtGatewayAsync(MinerSettings settings, CancellationToken cancellationToken)
+    private static async Task<Finding> LookAtGatewayAsync(Uri gateway, string key, CancellationToken cancellationToken)
     {
-        SessionEnd? problem = await new GatewayProbe(settings.Gateway, settings.Key, TimeProvider.System).AskAsync(cancellationToken).ConfigureAwait(false);
-        return new Finding("gateway", problem is null, problem?.Reason ?? $"{settings.Gateway.Authority} answers and knows the key");
+        SessionEnd? problem = await new GatewayProbe(gateway, key, TimeProvider.System).AskAsync(cancellationToken).ConfigureAwait(false);
+        return new Finding("gateway", problem is null, problem?.Reason ?? $"{gateway.Authority} answers and knows the key");
     }
 
     private static async Task<Finding> LookAtLlamaAsync(MinerSettings settings, GpuSetup gpus, CancellationToken cancellationToken)

@@ -10,8 +10,8 @@ namespace IdleCloud.MinerAgent.Hosting.Settings;
 /// <summary>What the owner wants, checked. <see cref="SettingTable"/> describes each.</summary>
 internal sealed record MinerSettings
 {
-    /// <summary>The gateway's base URL.</summary>
-    public required Uri Gateway { get; init; }
+    /// <summary>The gateways' base URLs, at least one.</summary>
+    public required IReadOnlyList<Uri> Gateways { get; init; }
 
     /// <summary>What carries the link to it.</summary>
     public required TransportKind Transport { get; init; }
@@ -92,5 +92,5 @@ internal sealed record MinerSettings
     public required bool StopOnStdinClose { get; init; }
 
     /// <summary>Without the keys: settings may end up in a log.</summary>
-    public override string ToString() => $"{nameof(MinerSettings)} {{ Gateway = {Gateway}, Engine = {Engine}, Slots = {Slots} }}";
+    public override string ToString() => $"{nameof(MinerSettings)} {{ Gateways = {string.Join(' ', Gateways)}, Engine = {Engine}, Slots = {Slots} }}";
 }

@@ -12,7 +12,8 @@ internal static class SettingTable
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<SettingDefinition> All =
     [
-        new("gateway", "URL", "The gateway to serve, for example https://gateway.example. Required."),
+        new("gateway", "URLS", "The gateway to serve, for example https://gateway.example; or several with commas between them, of which each is "
+            + "dialled in its turn when the one before it is gone. Required."),
         new("transport", "websocket|grpc", "What carries the connection; grpc is not in every build. Default: websocket, which passes more proxies."),
         new("key", "im_…", "The miner key. Rather use --key-file or the environment: a flag is visible to all users of this machine."),
         new("key-file", "FILE", "A file with the miner key."),

@@ -8,6 +8,7 @@ namespace IdleCloud.MinerAgent.Hosting.Settings;
 /// <summary>Makes <see cref="MinerSettings"/> of the values given, or tells all that is wrong with them.</summary>
 internal static class SettingsParser
 {
+    private const int MaxGateways = 16;
     private const int MaxSlots = 256;
     private const int MinContext = 64;
     private const int MaxContext = 4 * 1024 * 1024;
@@ -20,12 +21,11 @@ internal static class SettingsParser
     public static MinerSettings? Parse(IReadOnlyDictionary<string, SettingValue> values, List<string> errors)
     {
         var reader = new SettingsReader(values, errors);
-        Uri? gateway = ReadGateway(reader);
         EngineKind engine = reader.Choice("engine", reader.Has("engine-url") ? EngineKind.OpenAi : EngineKind.Llama);
         ModelSettings models = ModelSettingsReader.Read(reader, ReadDirectory);
         var settings = new MinerSettings
         {
-            Gateway = gateway ?? new Uri("about:blank"),
+            Gateways = ReadGateways(reader),
             Transport = ReadTransport(reader),
             Key = ReadKey(reader),
             Engine = engine,
@@ -56,10 +56,12 @@ internal static class SettingsParser
         return errors.Count == 0 ? settings : null;
     }
 
-    private static Uri? ReadGateway(SettingsReader reader)
+    private static IReadOnlyList<Uri> ReadGateways(SettingsReader reader)
     {
         if (!reader.Has("gateway")) reader.Add("gateway", "is required: the URL of the gateway to serve");
-        return reader.Url("gateway");
+        IReadOnlyList<Uri> gateways = reader.Urls("gateway");
+        if (gateways.Count > MaxGateways) reader.Add("gateway", $"must be at most {MaxGateways} URLs");
+        return gateways;
     }
 
     private static TransportKind ReadTransport(SettingsReader reader)

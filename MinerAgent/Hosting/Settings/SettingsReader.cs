@@ -52,9 +52,18 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingValue> v
     /// <summary>An http or https URL; null where it is not given or wrong.</summary>
     public Uri? Url(string name)
     {
-        if (!values.TryGetValue(name, out SettingValue value)) return null;
-        if (Uri.TryCreate(value.Text, UriKind.Absolute, out Uri? url) && url.Scheme is ("http" or "https")) return url;
-        Add(name, $"must be a URL that begins with http:// or https://, not '{value.Text}'");
+        return values.TryGetValue(name, out SettingValue value) ? ReadUrl(name, value.Text) : null;
+    }
+
+    /// <summary>http or https URLs with commas between them; none where they are not given, and without those that are wrong.</summary>
+    public IReadOnlyList<Uri> Urls(string name) => values.TryGetValue(name, out SettingValue value)
+        ? [.. value.Text.Split(',', StringSplitOptions.TrimEntries).Select(text => ReadUrl(name, text)).OfType<Uri>()]
+        : [];
+
+    private Uri? ReadUrl(string name, string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is ("http" or "https")) return url;
+        Add(name, $"must be a URL that begins with http:// or https://, not '{text}'");
         return null;
     }
 

@@ -10,7 +10,7 @@ public sealed class CreditAccountTests
     [Fact]
     public void SetAccepting_OnAFreshSession_AsksForAllSlots()
     {
-        var credits = new CreditAccount(4);
+        var credits = new CreditAccount(new SlotBudget(4));
         Assert.Equal(4, credits.SetAccepting(true));
         Assert.Equal(0, credits.SetAccepting(true));
     }
@@ -18,7 +18,7 @@ public sealed class CreditAccountTests
     [Fact]
     public void End_WhileAccepting_AsksForOneMore()
     {
-        var credits = new CreditAccount(2);
+        var credits = new CreditAccount(new SlotBudget(2));
         credits.SetAccepting(true);
         Assert.True(credits.TryBegin());
         Assert.Equal(1, credits.Running);
@@ -28,7 +28,7 @@ public sealed class CreditAccountTests
     [Fact]
     public void TryBegin_WhenNothingIsAccepted_RefusesAndAsksAgainLater()
     {
-        var credits = new CreditAccount(2);
+        var credits = new CreditAccount(new SlotBudget(2));
         credits.SetAccepting(true);
         credits.SetAccepting(false);
         Assert.False(credits.TryBegin());
@@ -40,7 +40,7 @@ public sealed class CreditAccountTests
     [Fact]
     public void TryBegin_WhenNothingWasAskedFor_Refuses()
     {
-        var credits = new CreditAccount(1);
+        var credits = new CreditAccount(new SlotBudget(1));
         credits.SetAccepting(true);
         Assert.True(credits.TryBegin());
         Assert.False(credits.TryBegin());
@@ -48,11 +48,30 @@ public sealed class CreditAccountTests
     }
 
     [Fact]
+    public void Close_WithAJobRunning_LeavesTheOtherSlotsToTheNextSessionAndThatOneWhenItEnds()
+    {
+        var budget = new SlotBudget(3);
+        int freed = 0;
+        budget.Freed += () => freed++;
+        CreditAccount older = new(budget), newer = new(budget);
+        older.SetAccepting(true);
+        Assert.True(older.TryBegin());
+        Assert.Equal(0, newer.SetAccepting(true));
+
+        older.Close();
+        Assert.Equal((1, 2), (freed, newer.SetAccepting(true)));
+        Assert.False(older.TryBegin());
+        Assert.Equal((0, 0), (older.SetAccepting(true), older.Refuse()));
+        Assert.Equal(0, older.End(isReady: true));
+        Assert.Equal((2, 1), (freed, newer.SetAccepting(true)));
+    }
+
+    [Fact]
     public void Credits_WhateverHappens_NeverExceedTheSlots() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), script =>
         {
             const int Slots = 3;
-            var credits = new CreditAccount(Slots);
+            var credits = new CreditAccount(new SlotBudget(Slots));
             int open = 0;
             foreach (byte step in script)
             {

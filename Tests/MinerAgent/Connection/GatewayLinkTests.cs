@@ -52,7 +52,7 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task RunAsync_WhileTheGatewayIsAway_DialsAfterEachWaitOfTheBackoff()
     {
         await using TestGateway gateway = await TestGateway.StartAsync(status: 503);
-        Task<SessionEnd> running = Link(gateway.Url, "im_wellformed").RunAsync(_stop.Token);
+        Task<SessionEnd> running = Link("im_wellformed", gateway.Url).RunAsync(_stop.Token);
 
         var expected = new Backoff(FirstWait, LongestWait, new Random(Seed));
         for (int dials = 1; dials <= 8; dials++)
@@ -63,6 +63,24 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
             Assert.Equal(dials, gateway.Keys.Count);
             _clock.Advance(TimeSpan.FromMilliseconds(1));
             await Eventually.HoldsAsync(() => gateway.Keys.Count == dials + 1, Patience, "the agent dials again");
+        }
+
+        await _stop.CancelAsync();
+        Assert.Equal(SessionEndKind.Lost, (await running).Kind);
+    }
+
+    [Fact(Timeout = ChatServer.TestTimeout)]
+    public async Task RunAsync_WithSeveralGateways_DialsEachInItsTurn()
+    {
+        await using TestGateway first = await TestGateway.StartAsync(status: 503);
+        await using TestGateway second = await TestGateway.StartAsync(status: 503);
+        Task<SessionEnd> running = Link("im_wellformed", first.Url, second.Url).RunAsync(_stop.Token);
+
+        for (int dials = 1; dials <= 5; dials++)
+        {
+            await WaitsAsync(dials, "is busy or starting (status 503)");
+            Assert.Equal(((dials + 1) / 2, dials / 2), (first.Keys.Count, second.Keys.Count));
+            _clock.Advance(LongestWait);
         }
 
         await _stop.CancelAsync();
@@ -82,13 +100,15 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
         var expected = new Backoff(FirstWait, LongestWait, new Random(Seed));
         await using (ChatServer first = await ChatServer.StartAsync(postgres, settings: settings))
         {
-            running = Link(new Uri(address), first.MinerKey).RunAsync(_stop.Token);
+            running = Link(first.MinerKey, new Uri(address)).RunAsync(_stop.Token);
             await OnOfferAsync(first);
         }
 
-        // Nothing listens now.
-        await WaitsAsync(1, "");
-        for (int dials = 2; dials <= 4; dials++)
+        // It has said that it leaves. Nothing listens now.
+        await Eventually.HoldsAsync(
+            () => _logs.At(LogLevel.Information).Any(static line => line.Contains("is about to stop", StringComparison.Ordinal)) && _clock.ActiveTimers == 1,
+            Patience, "the agent waits for its first try");
+        for (int dials = 1; dials <= 3; dials++)
         {
             _clock.Advance(expected.Next());
             await WaitsAsync(dials, "nothing answers at");
@@ -103,12 +123,12 @@ public sealed class GatewayLinkTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("stopped", (await running).Reason);
     }
 
-    private GatewayLink Link(Uri gateway, string key)
+    private GatewayLink Link(string key, params Uri[] gateways)
     {
         var offer = new MinerOffer("0123456789abcdef", "a name", "scripted", "idle-tiny", 1024, 2, true, []);
         var context = new SessionContext(offer, _engine, _gate, new TokenPacer(null, _clock), _status, _clock);
         return new GatewayLink(
-            gateway, key, context, new WebSocketConnector(_clock), new Backoff(FirstWait, LongestWait, new Random(Seed)), _loggers);
+            gateways, key, context, new WebSocketConnector(_clock), new Backoff(FirstWait, LongestWait, new Random(Seed)), _loggers);
     }
 
     /// <summary>The link has given up so many tries, the last for this reason, and has set its timer for the next.</summary>

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using IdleCloud.MinerAgent.Connection;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Owner;
@@ -227,6 +228,51 @@ public sealed class MinerSessionTests : IAsyncLifetime
         await WelcomeAsync();
         _gateway.Send(new GatewayFrame { Ping = new Ping { Id = 77 } });
         Assert.Equal(77ul, (await _gateway.NextAsync(Kind.Pong)).Pong.Id);
+    }
+
+    [Fact]
+    public async Task Draining_OfTheGateway_AsksToGoElsewhereAndLetsTheJobsGoOn()
+    {
+        JobKey key = await SendJobAsync("hang");
+        await _gateway.NextAsync(Kind.Chunk);
+        Assert.False(_session.SentAway.IsCompleted);
+        _gateway.Send(new GatewayFrame { Draining = new Draining() });
+        await _session.SentAway.WaitAsync(Cancel);
+
+        _gateway.Send(new GatewayFrame { Cancel = new Cancel { Job = key.ToWireId(), Attempt = key.Attempt } });
+        Assert.Equal(1u, (await _gateway.NextAsync(Kind.Completed)).Completed.Credits);
+        Assert.False(_running.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("key_revoked")]
+    [InlineData("superseded")]
+    [InlineData("")]
+    public async Task Revoked_WhateverItsCode_EndsTheSessionForGoodWithItsReason(string code)
+    {
+        await WelcomeAsync();
+        _gateway.Send(new GatewayFrame { Revoked = new Revoked { Code = code, Reason = "The key is gone." } });
+        SessionEnd end = await _running.WaitAsync(Cancel);
+        Assert.Equal(SessionEndKind.Rejected, end.Kind);
+        Assert.Contains("The key is gone.", end.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Frames_OfANewerGateway_AreTakenForWhatIsKnownOfThem()
+    {
+        await _gateway.NextAsync(Kind.Register);
+        _gateway.Send(GatewayFrame.Parser.ParseFrom(UnknownFields.OnlyUnknown().ToByteArray()));
+        var model = new AcceptedModel { Model = "test-model", Family = ModelFamily.Think, ContextLength = 1024 };
+        _gateway.Send(new GatewayFrame
+        {
+            Welcome = UnknownFields.AddTo(new Welcome { Session = 1, HeartbeatIntervalMs = 1_000, Models = { UnknownFields.AddTo(model) } }),
+        });
+        await _gateway.NextAsync(Kind.Pull);
+        var key = new JobKey(Guid.NewGuid(), 1);
+        var request = new ChatRequest { Messages = { UnknownFields.AddTo(new ChatMessage { Role = Role.User, Content = "say hello" }) }, Stream = true };
+        var job = new Job { Job_ = key.ToWireId(), Attempt = 1, Model = "test-model", DeadlineMs = 60_000, Request = UnknownFields.AddTo(request) };
+        _gateway.Send(UnknownFields.AddTo(new GatewayFrame { Job = UnknownFields.AddTo(job) }));
+        Assert.Equal(FinishReason.Stop, (await _gateway.NextAsync(Kind.Completed)).Completed.FinishReason);
     }
 
     private async Task WelcomeAsync()

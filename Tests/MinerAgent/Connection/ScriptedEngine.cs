@@ -18,6 +18,9 @@ internal sealed class ScriptedEngine : IInferenceEngine, IEngineFactory
     /// <summary>Awaited by each start but the first.</summary>
     public TaskCompletionSource MayRestart { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Awaited by each answer that is begun now, after its first token.</summary>
+    public Task GoesOn { get; set; } = Task.CompletedTask;
+
     private int Starts { get; set; }
 
     public async Task<IInferenceEngine> StartAsync(CancellationToken cancellationToken)
@@ -34,7 +37,9 @@ internal sealed class ScriptedEngine : IInferenceEngine, IEngineFactory
         string order = request.Chat.Messages[^1].Content;
         if (order == "fail") return InferenceResult.Failed(EngineFailure.ContextLength("too long"));
         if (order == "bug") throw new InvalidDataException("secret text");
+        Task goesOn = GoesOn;
         await sink.WriteAsync(PieceKind.Reasoning, "hm", tokens: 1, cancellationToken);
+        await goesOn.WaitAsync(cancellationToken);
         if (order == "hang")
         {
             var cancelled = new TaskCompletionSource();
