@@ -12,7 +12,7 @@ ENV IDLECLOUD_Gateway__Address=0.0.0.0 \
     IDLECLOUD_Gateway__Port=8080 \
     IDLECLOUD_Gateway__DataDirectory=/var/lib/idlecloud \
     IDLECLOUD_Telemetry__MetricsPort=9464
-# 8080 customers and miners; 9464 metrics, for the cluster alone.
-EXPOSE 8080 9464
+# 8080 customers and miners; 8443 other gateways and 9464 metrics, for the cluster alone.
+EXPOSE 8080 8443 9464
 USER $APP_UID
 ENTRYPOINT ["dotnet", "/program/IdleCloud.GatewayHost.dll"]

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using IdleCloud.Hosting.Cluster;
+using IdleCloud.Hosting.Lifetime;
 using IdleCloud.Hosting.Telemetry.Prometheus;
 using IdleCloud.Tests.Support;
 
@@ -54,6 +56,26 @@ public sealed partial class DockerTests
     }
 
     [Fact]
+    public void Gateways_Always_ReachEachOtherAndHaveTimeToDrain()
+    {
+        string compose = RepositoryFiles.Read("docker/compose.yml"), kubernetes = RepositoryFiles.Read("docker/kubernetes/gateway.yaml");
+        int gateways = GatewayIdRegex().Count(compose);
+        Assert.Equal((2, 2), (gateways, compose.Split("IDLECLOUD_Gateway__PeerAddress: https://").Length - 1));
+        Assert.Contains("IDLECLOUD_Gateway__PeerAddress", kubernetes, StringComparison.Ordinal);
+        Assert.Contains("subjectAltName=DNS:" + ClusterCertificates.GatewayName, RepositoryFiles.Read("docker/certificates.sh"), StringComparison.Ordinal);
+
+        var defaults = new LifetimeOptions();
+        TimeSpan goodbye = defaults.DrainTimeout + TimeSpan.FromSeconds(10);
+        Assert.All(ComposeGraceRegex().Matches(compose), grace => Assert.True(Seconds(grace) >= goodbye));
+        Assert.Contains(ComposeGraceRegex().Matches(compose), grace => Seconds(grace) >= defaults.DrainDelay + goodbye);
+        TimeSpan delay = TimeSpan.Parse(DrainDelayRegex().Match(kubernetes).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(Seconds(KubernetesGraceRegex().Match(kubernetes)) >= delay + goodbye);
+        Assert.True(Seconds(KubernetesGraceRegex().Match(RepositoryFiles.Read("docker/kubernetes/silo.yaml"))) >= goodbye);
+
+        static TimeSpan Seconds(Match grace) => TimeSpan.FromSeconds(int.Parse(grace.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public void Metrics_OfDashboardAndAlerts_Exist()
     {
         string[] named = [.. from file in Files
@@ -96,6 +118,18 @@ public sealed partial class DockerTests
 
     [GeneratedRegex(@"^\s*(?:- )?image: (\S+)$", RegexOptions.Multiline)]
     private static partial Regex ImageRegex();
+
+    [GeneratedRegex("IDLECLOUD_Gateway__Id: ")]
+    private static partial Regex GatewayIdRegex();
+
+    [GeneratedRegex("stop_grace_period: ([0-9]+)s")]
+    private static partial Regex ComposeGraceRegex();
+
+    [GeneratedRegex("terminationGracePeriodSeconds: ([0-9]+)")]
+    private static partial Regex KubernetesGraceRegex();
+
+    [GeneratedRegex("IDLECLOUD_Lifetime__DrainDelay, value: \"([0-9:]+)\"")]
+    private static partial Regex DrainDelayRegex();
 
     [GeneratedRegex("idlecloud_[a-z_]+")]
     private static partial Regex MetricRegex();
