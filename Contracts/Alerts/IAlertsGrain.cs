@@ -27,6 +27,16 @@ public interface IAlertsGrain : IGrainWithStringKey
     [Alias("RemoveAsync"), AlwaysInterleave]
     ValueTask<bool> RemoveAsync(Guid id);
 
+    /// <summary>Where alerts are sent.</summary>
+    [Alias("GetTargetsAsync"), AlwaysInterleave]
+    ValueTask<AlertTargets> GetTargetsAsync();
+
+    /// <summary>Says where alerts that fire from now on are sent. Each call makes a new secret for the webhook.</summary>
+    /// <param name="webhookUrl">The URL; null for none.</param>
+    /// <param name="email">The address of somebody who belongs to the account; null for none.</param>
+    [Alias("SetTargetsAsync")]
+    ValueTask<AlertTargetsResult> SetTargetsAsync(string? webhookUrl, string? email);
+
     /// <summary>What has fired, the latest first.</summary>
     /// <param name="before">Only events with a lower number; null for all.</param>
     /// <param name="limit">The most, ≥ 1.</param>

@@ -40,6 +40,7 @@ internal static class ApiExtensions
             .AddSingleton<MachineEndpoints>()
             .AddSingleton<EarningsEndpoints>()
             .AddSingleton<AlertEndpoints>()
+            .AddSingleton<DeliveryEndpoints>()
             .AddSingleton<TopUpEndpoints>()
             .AddSingleton<PayoutEndpoints>()
             .AddSingleton<PayoutDestinationEndpoints>()
@@ -62,6 +63,7 @@ internal static class ApiExtensions
         services.GetRequiredService<MachineEndpoints>().Map(routes);
         services.GetRequiredService<EarningsEndpoints>().Map(routes);
         services.GetRequiredService<AlertEndpoints>().Map(routes);
+        services.GetRequiredService<DeliveryEndpoints>().Map(routes);
         services.GetRequiredService<TopUpEndpoints>().Map(routes);
         services.GetRequiredService<PayoutEndpoints>().Map(routes);
         services.GetRequiredService<PayoutDestinationEndpoints>().Map(routes);

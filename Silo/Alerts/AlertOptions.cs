@@ -8,4 +8,21 @@ internal sealed class AlertOptions
 
     /// <summary>How often the books are looked through for alerts that have to fire. Oftener tells sooner, and reads more. Default: 1 min.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often this silo looks for alerts that are to be sent. Oftener tells sooner, and reads more. Default: 5 s.</summary>
+    public TimeSpan DeliveryInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a receiver may take. Default: 10 s.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after the first failure an alert is sent again; each further time twice as long, up to an hour. Default: 10 s.</summary>
+    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After so many tries an alert is given up; it stays in the list of events. Default: 12, which is about four hours.</summary>
+    public int MaxAttempts { get; set; } = 12;
+
+    /// <summary>
+    /// True lets webhooks go to private addresses, and without TLS: for an installation whose customers may reach its network. Default: false.
+    /// </summary>
+    public bool AllowPrivateWebhooks { get; set; }
 }

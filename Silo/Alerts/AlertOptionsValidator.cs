@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Silo.Alerts;
 
-/// <summary>Refuses to start with an interval that makes no sense.</summary>
+/// <summary>Refuses to start with settings that make no sense.</summary>
 internal sealed class AlertOptionsValidator : IValidateOptions<AlertOptions>
 {
     /// <inheritdoc/>
@@ -11,6 +11,10 @@ internal sealed class AlertOptionsValidator : IValidateOptions<AlertOptions>
     {
         var check = new OptionsCheck(AlertOptions.Section);
         check.InRange(nameof(options.SweepInterval), options.SweepInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1));
+        check.InRange(nameof(options.DeliveryInterval), options.DeliveryInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1));
+        check.InRange(nameof(options.SendTimeout), options.SendTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20));
+        check.InRange(nameof(options.FirstRetry), options.FirstRetry, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
+        check.InRange(nameof(options.MaxAttempts), options.MaxAttempts, 1, 100);
         return check.Result;
     }
 }

@@ -5,10 +5,13 @@ namespace IdleCloud.Silo.Alerts;
 /// <summary>Registration of the spending alerts.</summary>
 internal static class AlertServiceCollectionExtensions
 {
-    /// <summary>Adds the alerts' options and the sweep.</summary>
+    /// <summary>Adds the alerts' options, the sweep, and what sends them.</summary>
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<AlertOptions, AlertOptionsValidator>().BindConfiguration(AlertOptions.Section);
-        return services.AddHostedService<AlertSweeper>();
+        services.AddOptionsWithValidateOnStart<AlertMailOptions, AlertMailOptionsValidator>().BindConfiguration(AlertMailOptions.Section);
+        services.AddMetrics().AddSingleton<AlertMetrics>().AddSingleton<AlertDeliveries>();
+        services.AddSingleton<IAlertChannel, WebhookChannel>().AddSingleton<IAlertChannel, MailChannel>();
+        return services.AddHostedService<AlertSweeper>().AddHostedService<AlertSender>();
     }
 }

@@ -43,8 +43,51 @@ internal static class AlertSql
             update spending_alert a set is_armed = not due.is_bad from due
             where due.id = a.id and a.is_armed = due.is_bad
             returning a.account_id, a.kind, a.threshold, due.value, due.is_bad
+        ), fired as (
+            insert into spending_alert_event (account_id, kind, threshold, value, at)
+            select account_id, kind, threshold, value, $2 from changed where is_bad
+            returning id, account_id
         )
-        insert into spending_alert_event (account_id, kind, threshold, value, at)
-        select account_id, kind, threshold, value, $2 from changed where is_bad
+        insert into alert_delivery (event_id, channel, due_at)
+        select f.id, c.channel, $2
+        from fired f join alert_target t on t.account_id = f.account_id cross join (values (1), (2)) c (channel)
+        where (c.channel = 1 and t.webhook_url is not null) or (c.channel = 2 and t.email is not null)
         """;
+
+    /// <summary>$1: the account.</summary>
+    public const string Targets = "select webhook_url, email, problem, problem_at from alert_target where account_id = $1";
+
+    /// <summary>$1: the account, $2: the webhook's URL, $3: its secret, $4: the address; each may be null.</summary>
+    public const string SetTargets =
+        """
+        insert into alert_target (account_id, webhook_url, webhook_secret, email) values ($1, $2, $3, $4)
+        on conflict (account_id) do update
+        set webhook_url = excluded.webhook_url, webhook_secret = excluded.webhook_secret, email = excluded.email, problem = null, problem_at = null
+        """;
+
+    /// <summary>
+    /// Takes what is to be sent, oldest first, for this silo alone until $2: should it die, another one sends it. $1: now, $3: how many at
+    /// most.
+    /// </summary>
+    public const string Take =
+        """
+        with taken as (
+            update alert_delivery d set attempts = d.attempts + 1, due_at = $2
+            where (d.event_id, d.channel) in (
+                select event_id, channel from alert_delivery where due_at <= $1 order by due_at limit $3 for update skip locked)
+            returning d.event_id, d.channel, d.attempts
+        )
+        select d.event_id, d.channel, d.attempts, e.account_id, e.kind, e.threshold, e.value, e.at, t.webhook_url, t.webhook_secret, t.email
+        from taken d join spending_alert_event e on e.id = d.event_id left join alert_target t on t.account_id = e.account_id
+        """;
+
+    /// <summary>$1: the event, $2: the channel.</summary>
+    public const string Done = "delete from alert_delivery where event_id = $1 and channel = $2";
+
+    /// <summary>$1: the event, $2: the channel, $3: when it is sent again.</summary>
+    public const string Postpone = "update alert_delivery set due_at = $3 where event_id = $1 and channel = $2";
+
+    /// <summary>$1: the account, $2: what went wrong, null for nothing, $3: when.</summary>
+    public const string Problem =
+        "update alert_target set problem = $2, problem_at = case when $2::text is null then null else $3::timestamptz end where account_id = $1";
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Alerts;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Runtime;
 
@@ -8,8 +10,11 @@ namespace IdleCloud.Silo.Alerts;
 
 /// <summary>The spending alerts of one account.</summary>
 [GrainType("alerts")]
-internal sealed class AlertsGrain(NpgsqlDataSource database, TimeProvider clock) : Grain, IAlertsGrain
+internal sealed class AlertsGrain(
+    NpgsqlDataSource database, IOptions<AlertOptions> options, IOptions<AlertMailOptions> mail, TimeProvider clock) : Grain, IAlertsGrain
 {
+    private const int SecretBytes = 32;
+
     private string AccountId => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
@@ -27,19 +32,36 @@ internal sealed class AlertsGrain(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> RemoveAsync(Guid id)
+    public async ValueTask<bool> RemoveAsync(Guid id) => await ExecuteAsync(AlertSql.Remove, Value(AccountId), Value(id)) > 0;
+
+    /// <inheritdoc/>
+    public async ValueTask<AlertTargets> GetTargetsAsync()
     {
-        try
+        ImmutableArray<AlertTargets> found = await QueryAsync(
+            AlertSql.Targets,
+            static row => new AlertTargets
+            {
+                WebhookUrl = row.IsDBNull(0) ? null : row.GetString(0),
+                Email = row.IsDBNull(1) ? null : row.GetString(1),
+                Problem = row.IsDBNull(2) ? null : row.GetString(2),
+                ProblemAt = row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
+            },
+            Value(AccountId));
+        return found is [var targets] ? targets : AlertTargets.None;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<AlertTargetsResult> SetTargetsAsync(string? webhookUrl, string? email)
+    {
+        if (webhookUrl is not null && !WebhookUrl.TryRead(webhookUrl, options.Value.AllowPrivateWebhooks, out _))
         {
-            await using NpgsqlCommand command = database.CreateCommand(AlertSql.Remove);
-            command.Parameters.Add(Value(AccountId));
-            command.Parameters.Add(Value(id));
-            return await command.ExecuteNonQueryAsync() > 0;
+            return new AlertTargetsResult { Status = AlertTargetsStatus.BadUrl };
         }
-        catch (NpgsqlException e)
-        {
-            throw Unavailable(e);
-        }
+
+        if (email is not null && mail.Value.Host is not { Length: > 0 }) return new AlertTargetsResult { Status = AlertTargetsStatus.NoMail };
+        string? secret = webhookUrl is null ? null : $"whsec_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))}";
+        await ExecuteAsync(AlertSql.SetTargets, Value(AccountId), Value(webhookUrl), Value(secret), Value(email));
+        return new AlertTargetsResult { Status = AlertTargetsStatus.Done, WebhookSecret = secret };
     }
 
     /// <inheritdoc/>
@@ -59,6 +81,20 @@ internal sealed class AlertsGrain(NpgsqlDataSource database, TimeProvider clock)
             ImmutableArray<T>.Builder rows = ImmutableArray.CreateBuilder<T>();
             while (await reader.ReadAsync()) rows.Add(read(reader));
             return rows.ToImmutable();
+        }
+        catch (NpgsqlException e)
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    private async Task<int> ExecuteAsync(string sql, params NpgsqlParameter[] parameters)
+    {
+        try
+        {
+            await using NpgsqlCommand command = database.CreateCommand(sql);
+            command.Parameters.AddRange(parameters);
+            return await command.ExecuteNonQueryAsync();
         }
         catch (NpgsqlException e)
         {
