@@ -10,6 +10,8 @@ namespace IdleCloud.Silo.Pools;
 [Reentrant]
 internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
 {
+    private static readonly TimeSpan TimersMayBeEarly = TimeSpan.FromMilliseconds(100);
+
     private readonly PoolOptions _options;
     private readonly TimeProvider _clock;
     private readonly long _origin;
@@ -99,7 +101,19 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     private async ValueTask<LeaseResult> WaitAsync(ValueTask<LeaseResult> waiting)
     {
         TimeSpan began = Now;
-        LeaseResult answer = await waiting;
+        Task<LeaseResult> answered = waiting.AsTask();
+        // Not left to the timer: an activation that Orleans wants to end (its silo goes, or its place in the directory) runs neither calls nor
+        // timers any more, ends only after the calls that it has begun, and keeps the pool's next activation waiting until then.
+        try
+        {
+            await answered.WaitAsync(_options.QueueDeadline + TimersMayBeEarly, _clock);
+        }
+        catch (TimeoutException)
+        {
+            _pool.Sweep(Now);
+        }
+
+        LeaseResult answer = await answered;
         _metrics.OnWaited(_model, answer, Now - began);
         _metrics.OnAnswered(_model, answer);
         return answer;
