@@ -29,4 +29,7 @@ public sealed record AdmitRequest
 
     /// <summary>What the key is allowed.</summary>
     [Id(7)] public KeyLimits KeyLimits { get; init; }
+
+    /// <summary>The gateway's session that ends the job: what that no longer has, nobody ends. Null for a job that only its deadline ends.</summary>
+    [Id(8)] public string? GatewayId { get; init; }
 }

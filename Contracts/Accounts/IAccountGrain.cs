@@ -35,7 +35,11 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("AdmitAsync"), AlwaysInterleave]
     ValueTask<AdmitResult> AdmitAsync(AdmitRequest request);
 
-    /// <summary>Bills an admitted job and gives its hold back. Answered when the bill is durable, or known never to be.</summary>
+    /// <summary>
+    /// Bills an admitted job and gives its hold back. Answered when the bill is durable, or known never to be. A repeat is answered from the
+    /// books: a job is billed once, whoever asks, and whatever has become of the activation that was asked before.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">Nothing is known; a repeat finds out.</exception>
     [Alias("SettleAsync"), AlwaysInterleave]
     ValueTask<SettleResult> SettleAsync(JobEnd end);
 

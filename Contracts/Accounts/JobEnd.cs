@@ -45,4 +45,9 @@ public sealed record JobEnd
 
     /// <summary>True when the request does not count against the limits, because it came to nothing without the customer's doing.</summary>
     [Id(9)] public bool ReturnsRate { get; init; }
+
+    /// <summary>
+    /// True when the job must not be billed from here on: answered when that is durable. It is not when the job has been billed before.
+    /// </summary>
+    [Id(13)] public bool IsFence { get; init; }
 }

@@ -24,4 +24,7 @@ public sealed record AttemptFailure
 
     /// <summary>True when the slot was never used: the lease did not reach the miner, and goes back to the pool.</summary>
     [Id(4)] public bool LeaseUnused { get; init; }
+
+    /// <summary>What a conductor needs that does not know the job.</summary>
+    [Id(8)] public JobTerms? Terms { get; init; }
 }

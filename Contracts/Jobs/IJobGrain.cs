@@ -26,7 +26,8 @@ public interface IJobGrain : IGrainWithGuidKey
 
     /// <summary>
     /// Ends the job and bills it. Exactly one outcome counts: a repeat of it is answered alike, another one changes nothing. Answered
-    /// when the bill is durable, or known never to be: only then may the customer be told that an answer is whole.
+    /// when the bill is durable, or known never to be: only then may the customer be told that an answer is whole. A call that fails has an
+    /// unknown outcome: it is repeated, also with another conductor, and finds out.
     /// </summary>
     /// <returns>The outcome that counts, and its bill.</returns>
     [Alias("FinishAsync")]

@@ -32,4 +32,12 @@ public sealed record JobOutcome
 
     /// <summary>What ended that attempt early, where that is known.</summary>
     [Id(7)] public AttemptFailureKind? Failure { get; init; }
+
+    /// <summary>What a conductor needs that does not know the job.</summary>
+    [Id(8)] public JobTerms? Terms { get; init; }
+
+    /// <summary>
+    /// True when the job must not be billed from here on, since nobody could say in time whether it was: answered when that is durable.
+    /// </summary>
+    [Id(9)] public bool IsFence { get; init; }
 }

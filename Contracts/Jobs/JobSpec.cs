@@ -17,7 +17,7 @@ public sealed record JobSpec
     /// <summary>The catalogue model, for example <c>idle-tiny</c>.</summary>
     [Id(2)] public required string ModelId { get; init; }
 
-    /// <summary>The gateway that talks to the customer.</summary>
+    /// <summary>The session of the gateway that talks to the customer: the key of its <see cref="IGatewaySessionGrain"/>.</summary>
     [Id(3)] public required string GatewayId { get; init; }
 
     /// <summary>
@@ -46,4 +46,10 @@ public sealed record JobSpec
 
     /// <summary>True when <see cref="Price"/> is, in any of its parts, below the list price: only miners that ask for less may have the job.</summary>
     [Id(11)] public bool IsBelowList { get; init; }
+
+    /// <summary>
+    /// True when the gateway has reason to think that there are miners: a pool that knows of none has then lost them with its silo, and is
+    /// asked again until they have reported.
+    /// </summary>
+    [Id(12)] public bool ExpectsMiners { get; init; }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.ApiKeys;
 using IdleCloud.Gateway.Catalog;
-using IdleCloud.Gateway.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Gateway.Auth;
@@ -12,10 +11,9 @@ namespace IdleCloud.Gateway.Auth;
 /// as often as one with a right key.
 /// </summary>
 internal sealed class ApiKeyCache(
-    IGrainFactory grains, IOptions<ApiKeyCacheOptions> options, IOptions<GatewayOptions> gateway, TimeProvider time)
+    IGrainFactory grains, IOptions<ApiKeyCacheOptions> options, LookUps lookUps, TimeProvider time)
 {
     private readonly ApiKeyCacheOptions _options = options.Value;
-    private readonly TimeSpan _loadTimeout = gateway.Value.GrainCallTimeout;
     private readonly ConcurrentDictionary<KeyDigest, ExpiringValue<KnownKey?>> _keys = new();
     private long _lastSweep = time.GetTimestamp();
 
@@ -27,14 +25,16 @@ internal sealed class ApiKeyCache(
     private ExpiringValue<KnownKey?> Add(KeyDigest digest)
     {
         string hash = digest.ToString();
-        ExpiringValue<KnownKey?> key = new(() => LoadAsync(hash), _options.TimeToLive, _loadTimeout, time);
+        ExpiringValue<KnownKey?> key = new(() => LoadAsync(hash), _options.TimeToLive, lookUps.Patience, time);
         return HasRoom() ? _keys.GetOrAdd(digest, key) : key;
     }
 
     private async Task<KnownKey?> LoadAsync(string hash)
     {
-        if (await grains.GetGrain<IApiKeyGrain>(hash).FindAsync().ConfigureAwait(false) is not { } info) return null;
-        AccountInfo? account = await grains.GetGrain<IAccountGrain>(info.AccountId).GetAsync().ConfigureAwait(false);
+        var key = grains.GetGrain<IApiKeyGrain>(hash);
+        if (await lookUps.AskAsync(key, static key => key.FindAsync()).ConfigureAwait(false) is not { } info) return null;
+        var owner = grains.GetGrain<IAccountGrain>(info.AccountId);
+        AccountInfo? account = await lookUps.AskAsync(owner, static owner => owner.GetAsync()).ConfigureAwait(false);
         return new(info, account is null ? null : new(info, hash, account.IsSuspended));
     }
 

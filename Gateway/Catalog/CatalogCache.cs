@@ -1,17 +1,15 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Catalog;
-using IdleCloud.Gateway.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Gateway.Catalog;
 
 /// <inheritdoc cref="ICatalogCache"/>
-internal sealed class CatalogCache(IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time) : ICatalogCache
+internal sealed class CatalogCache(IGrainFactory grains, LookUps lookUps, TimeProvider time) : ICatalogCache
 {
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(1);
 
-    private readonly ExpiringValue<Snapshot> _snapshot = new(() => LoadAsync(grains), TimeToLive, options.Value.GrainCallTimeout, time);
+    private readonly ExpiringValue<Snapshot> _snapshot = new(() => LoadAsync(grains, lookUps), TimeToLive, lookUps.Patience, time);
 
     /// <inheritdoc/>
     public async ValueTask<CatalogModel?> FindAsync(string name, CancellationToken cancellationToken)
@@ -24,9 +22,10 @@ internal sealed class CatalogCache(IGrainFactory grains, IOptions<GatewayOptions
     public async ValueTask<ImmutableArray<CatalogModel>> ListAsync(CancellationToken cancellationToken) =>
         (await _snapshot.GetAsync(cancellationToken).ConfigureAwait(false)).Models;
 
-    private static async Task<Snapshot> LoadAsync(IGrainFactory grains)
+    private static async Task<Snapshot> LoadAsync(IGrainFactory grains, LookUps lookUps)
     {
-        ImmutableArray<CatalogModel> models = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).ListAsync().ConfigureAwait(false);
+        ImmutableArray<CatalogModel> models =
+            await lookUps.AskAsync(grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key), static catalog => catalog.ListAsync()).ConfigureAwait(false);
         var byName = new Dictionary<string, CatalogModel>(StringComparer.Ordinal);
         foreach (CatalogModel model in models)
         {

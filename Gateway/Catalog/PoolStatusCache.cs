@@ -1,15 +1,13 @@
 using System.Collections.Concurrent;
 using IdleCloud.Contracts.Catalog;
 using IdleCloud.Contracts.Pools;
-using IdleCloud.Gateway.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Gateway.Catalog;
 
 /// <summary>
 /// What the pools say of themselves, at most a second old. Asked only for models of the catalogue, which bounds it.
 /// </summary>
-internal sealed class PoolStatusCache(IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class PoolStatusCache(IGrainFactory grains, LookUps lookUps, TimeProvider time)
 {
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(1);
 
@@ -30,9 +28,11 @@ internal sealed class PoolStatusCache(IGrainFactory grains, IOptions<GatewayOpti
         return (await LoadAsync(model.Id, cancellationToken).ConfigureAwait(false)).Miners > 0;
     }
 
-    private Task<PoolStatus> LoadAsync(string modelId, CancellationToken cancellationToken) => grains.GetGrain<IModelShardsGrain>(modelId)
-        .GetStatusAsync().AsTask().WaitAsync(options.Value.GrainCallTimeout, time, cancellationToken);
+    private Task<PoolStatus> LoadAsync(string modelId, CancellationToken cancellationToken) =>
+        LoadAsync(modelId).WaitAsync(lookUps.Patience, time, cancellationToken);
 
-    private ExpiringValue<PoolStatus> Watch(string modelId) => new(
-        () => grains.GetGrain<IModelShardsGrain>(modelId).GetStatusAsync().AsTask(), TimeToLive, options.Value.GrainCallTimeout, time);
+    private Task<PoolStatus> LoadAsync(string modelId) =>
+        lookUps.AskAsync(grains.GetGrain<IModelShardsGrain>(modelId), static shards => shards.GetStatusAsync()).AsTask();
+
+    private ExpiringValue<PoolStatus> Watch(string modelId) => new(() => LoadAsync(modelId), TimeToLive, lookUps.Patience, time);
 }

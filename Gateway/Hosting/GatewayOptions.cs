@@ -53,6 +53,24 @@ public sealed class GatewayOptions
     public TimeSpan GrainCallTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// How long a request waits for what it has to know first (its key, the catalogue, a pool's state) when a silo is lost: longer than it
+    /// takes until that is known. Longer answers more customers after a worse loss, shorter tells them sooner. Default: 6 s.
+    /// </summary>
+    public TimeSpan LookUpPatience { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>
+    /// A grain call that may be repeated and has no answer after so long is sent again: nobody tells a gateway that the silo which had its
+    /// call is dead. Shorter finds out sooner, for more calls while silos are merely slow. Default: 1 s.
+    /// </summary>
+    public TimeSpan RepeatCallsAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// For how long a job's grain is asked again when its silo is lost: before an answer begins, and at its end for its bill. Then the
+    /// customer is told that the service is unavailable. Default: 20 s.
+    /// </summary>
+    public TimeSpan JobCallPatience { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
     /// The most connections at once, customers and miners together; the next one is closed at once. An open stream costs about
     /// 12 KB here and a file descriptor. Default: 50,000.
     /// </summary>

@@ -32,6 +32,9 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (options.TlsPort == options.Port && options.Port != 0) errors.Add("Gateway:TlsPort must differ from Gateway:Port.");
         CheckFiles(options, errors);
         if (options.GrainCallTimeout <= TimeSpan.Zero) errors.Add("Gateway:GrainCallTimeout must be longer than zero.");
+        if (options.LookUpPatience <= TimeSpan.Zero) errors.Add("Gateway:LookUpPatience must be longer than zero.");
+        if (options.RepeatCallsAfter <= TimeSpan.Zero) errors.Add("Gateway:RepeatCallsAfter must be longer than zero.");
+        if (options.JobCallPatience < TimeSpan.Zero) errors.Add("Gateway:JobCallPatience must not be negative.");
         if (options.MaxConnections < 1) errors.Add("Gateway:MaxConnections must be at least 1.");
         if (options.MaxConnectionsPerAddress < 1) errors.Add("Gateway:MaxConnectionsPerAddress must be at least 1.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -9,6 +9,8 @@ using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Payments;
 using IdleCloud.Gateway.Peers;
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Hosting.Calls;
+using IdleCloud.Hosting.Cluster;
 using IdleCloud.Hosting.Lifetime;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +37,11 @@ public static class GatewayServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<HealthEndpoints>();
         services.AddServerDrain();
+        services.TryAddSingleton<RepeatableCalls>();
+        services.TryAddSingleton<SiloLosses>();
+        services.AddSingleton<LookUps>();
+        services.AddSingleton<GatewaySession>();
+        services.AddHostedService<GatewayHeartbeat>();
         return services.WithoutActivityPerRequest();
     }
 

@@ -9,6 +9,7 @@ using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Hosting.Calls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ namespace IdleCloud.Gateway.Idempotency;
 internal sealed class RepeatedRequests(
     IGrainFactory grains,
     RateLimitHeaders rateLimits,
+    RepeatableCalls calls,
     IOptions<RelayOptions> relay,
     IOptions<GatewayOptions> gateway,
     TimeProvider clock,
@@ -29,6 +31,9 @@ internal sealed class RepeatedRequests(
     private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
 
     private readonly RelayOptions _relay = relay.Value;
+
+    // Not repeated for its silence: it waits for another one's end, and one that nobody waits for must not be given the job.
+    private readonly CallPatience _patience = new(gateway.Value.JobCallPatience, Timeout.InfiniteTimeSpan);
 
     /// <summary>Finds out whether a request runs. One that does not is answered: with the answer of the one that did, or with an error.</summary>
     /// <param name="context">The request.</param>
@@ -45,7 +50,9 @@ internal sealed class RepeatedRequests(
         var ask = new IdempotentRequest { Fingerprint = secrets.Fingerprint, Runner = Guid.NewGuid(), Patience = _relay.KeepAliveInterval };
         while (true)
         {
-            IdempotencyReply reply = await record.BeginAsync(ask, context.RequestAborted).ConfigureAwait(false);
+            IdempotencyReply reply = await calls.AskAsync(
+                _patience, (record, ask, context.RequestAborted), static call => call.record.BeginAsync(call.ask, call.RequestAborted),
+                context.RequestAborted).ConfigureAwait(false);
             switch (reply.Status)
             {
                 case IdempotencyStatus.Run:

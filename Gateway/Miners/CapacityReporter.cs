@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Pools;
+using IdleCloud.Hosting.Calls;
 using Microsoft.Extensions.Logging;
 
 namespace IdleCloud.Gateway.Miners;
@@ -10,7 +11,8 @@ namespace IdleCloud.Gateway.Miners;
 /// one more, so that an agent that pulls fast costs no more grain calls than round trips.
 /// </summary>
 internal sealed partial class CapacityReporter(
-    IMinerGrain grain, MinerSession session, SessionCredits credits, FencingObserver observer, ILogger<CapacityReporter> logger)
+    IMinerGrain grain, MinerSession session, SessionCredits credits, FencingObserver observer, RepeatableCalls calls, CallPatience patience,
+    ILogger<CapacityReporter> logger)
 {
     private const int Idle = 0, Reporting = 1, Requested = 2;
 
@@ -59,7 +61,9 @@ internal sealed partial class CapacityReporter(
     {
         try
         {
-            SessionNews news = await grain.ReportAsync(session, reports).ConfigureAwait(false);
+            // Only grows, so that one too many is none too many: what got lost with a silo is said again to the next activation.
+            SessionNews news = await calls.AskAsync(
+                patience, (grain, session, reports), static call => call.grain.ReportAsync(call.session, call.reports)).ConfigureAwait(false);
             if (news.IsFenced) observer.Fence();
             else _onNews?.Invoke(news);
         }

@@ -51,6 +51,9 @@ internal sealed partial class MinerConnection(
     /// <summary>The session.</summary>
     public MinerSession Session => session;
 
+    /// <summary>The models that it serves.</summary>
+    public IEnumerable<string> ModelIds => credits.ModelIds;
+
     /// <summary>Jobs that the agent has and has not ended.</summary>
     public int Running => _running.Count;
 
@@ -81,6 +84,9 @@ internal sealed partial class MinerConnection(
 
     /// <inheritdoc/>
     public CapacityReport? CapacityOf(string modelId) => credits.Report(modelId);
+
+    /// <summary>Tells the pools what the session can take, soon.</summary>
+    public void RequestReport() => reporter.Request();
 
     /// <summary>The key that it came with opens nothing any more.</summary>
     public void RevokeKey() => _keyRevoked.TrySetResult();

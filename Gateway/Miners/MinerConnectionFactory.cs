@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Miners;
+using IdleCloud.Gateway.Hosting;
+using IdleCloud.Hosting.Calls;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,8 +9,10 @@ namespace IdleCloud.Gateway.Miners;
 
 /// <summary>Puts sessions together.</summary>
 internal sealed class MinerConnectionFactory(
-    IOptions<MinerLinkOptions> options, MinerProber prober, TimeProvider clock, MinerLinkMetrics metrics, ILoggerFactory loggers)
+    IOptions<MinerLinkOptions> options, IOptions<GatewayOptions> gateway, RepeatableCalls calls, MinerProber prober, TimeProvider clock,
+    MinerLinkMetrics metrics, ILoggerFactory loggers)
 {
+    private readonly CallPatience _patience = new(gateway.Value.LookUpPatience, gateway.Value.RepeatCallsAfter);
     private readonly ILogger<MinerConnection> _connectionLogger = loggers.CreateLogger<MinerConnection>();
     private readonly ILogger<CapacityReporter> _reporterLogger = loggers.CreateLogger<CapacityReporter>();
 
@@ -22,7 +26,7 @@ internal sealed class MinerConnectionFactory(
         MinerSession session, ImmutableArray<OfferedModel> models, MinerChannel channel, IMinerGrain grain, FencingObserver observer)
     {
         var credits = new SessionCredits(session, models);
-        var reporter = new CapacityReporter(grain, session, credits, observer, _reporterLogger);
+        var reporter = new CapacityReporter(grain, session, credits, observer, calls, _patience, _reporterLogger);
         return new MinerConnection(session, channel, credits, reporter, prober, grain, observer, options.Value, clock, metrics, _connectionLogger);
     }
 }

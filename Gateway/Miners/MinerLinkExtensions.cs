@@ -19,6 +19,8 @@ internal static class MinerLinkExtensions
         services.AddSingleton<MinerLinkMetrics>();
         services.AddSingleton<MinerConnections>();
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<MinerConnections>());
+        services.AddSingleton<ExpectedMiners>();
+        services.AddHostedService<ReportsAfterLoss>();
         services.AddSingleton<MinerProber>();
         services.AddSingleton<MinerConnectionFactory>();
         services.AddSingleton<MinerHandshake>();

@@ -17,6 +17,9 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
     private readonly ModelCredits[] _models = [.. models.Select(model => new ModelCredits(model))];
     private bool _isClosed;
 
+    /// <summary>The models that the session serves.</summary>
+    public IEnumerable<string> ModelIds => models.Select(static model => model.ModelId);
+
     /// <summary>
     /// The agent asks for so many more jobs. What goes beyond <see cref="WireLimits.MaxOpenCredits"/> is not counted: no machine runs
     /// that many at once, and the agent asks again with each job that it ends.

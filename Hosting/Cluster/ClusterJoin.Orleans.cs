@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
@@ -25,6 +27,8 @@ internal static class ClusterJoin
     /// <summary>A silo of the cluster.</summary>
     public static void Join(this ISiloBuilder silo, ClusterOptions options)
     {
+        silo.Services.TryAddSingleton<SiloLosses>();
+        silo.Services.AddHostedService<SiloLossWatch>();
         silo.Configure<OrleansCluster>(cluster => Name(cluster, options));
         if (options.Membership == MembershipKind.PostgreSql) PostgresMembership.Use(silo, options.ConnectionString);
         else RedisMembership.Use(silo, options.ConnectionString);
@@ -60,6 +64,8 @@ internal static class ClusterJoin
     /// <summary>A gateway that is not a silo itself.</summary>
     public static void Join(this IClientBuilder client, ClusterOptions options, TimeProvider clock)
     {
+        client.Services.TryAddSingleton<SiloLosses>();
+        client.AddClusterConnectionStatusObserver<ConnectionLossWatch>();
         client.Configure<OrleansCluster>(cluster => Name(cluster, options));
         if (options.Membership == MembershipKind.PostgreSql) PostgresMembership.Use(client, options.ConnectionString);
         else RedisMembership.Use(client, options.ConnectionString);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Accounts;
+using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Ledger;
 using IdleCloud.Silo.Ledger;
 using Orleans.Runtime;
@@ -83,9 +84,21 @@ internal sealed partial class AccountGrain
 
     private EffectiveLimits LimitsOf(AccountInfo account, int? keyRequestsPerMinute) => EffectiveLimits.Of(account, keyRequestsPerMinute, _plans);
 
-    private Task Sweep()
+    private async Task Sweep()
     {
         _spending.Sweep();
-        return Task.CompletedTask;
+        // Whether somebody still has them in hand; not asked for jobs that are over before an answer would be there.
+        foreach (IGrouping<string, Guid> jobs in _spending.FindOpen(_options.AskAboutJobsAfter))
+        {
+            try
+            {
+                var gateway = GrainFactory.GetGrain<IGatewaySessionGrain>(jobs.Key);
+                foreach (Guid ended in await gateway.FindEndedAsync([.. jobs])) _spending.GiveUp(ended, jobs.Key);
+            }
+            catch (Exception e)
+            {
+                _spending.OnNotAsked(jobs.Key, e);
+            }
+        }
     }
 }

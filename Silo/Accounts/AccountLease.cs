@@ -16,9 +16,6 @@ internal sealed class AccountLease(string accountId, ILedger ledger, TimeSpan ti
     /// <summary>The lease; null while there is none.</summary>
     public LeaseFunds? Current { get; private set; }
 
-    /// <summary>The number of the first lease of this activation; 0 before.</summary>
-    public long FirstEpoch { get; private set; }
-
     /// <summary>The lease, opened if need be.</summary>
     /// <exception cref="StorageUnavailableException">The ledger does not answer in time.</exception>
     public ValueTask<LeaseFunds> GetAsync()
@@ -65,7 +62,6 @@ internal sealed class AccountLease(string accountId, ILedger ledger, TimeSpan ti
         {
             // An opening that comes too late fences this activation's next one no more than any other: the newest counts.
             LedgerLease lease = await ledger.OpenLeaseAsync(accountId, patience.Token).WaitAsync(patience.Token);
-            if (FirstEpoch == 0) FirstEpoch = lease.Epoch;
             return Current = new LeaseFunds(lease, _unbooked);
         }
         catch (OperationCanceledException e)

@@ -20,6 +20,9 @@ internal sealed partial class AccountSpending
     [LoggerMessage(14, LogLevel.Warning, "Account {AccountId}: job {JobId} ended without its gateway; its hold is given up.")]
     private static partial void LogHoldExpired(ILogger logger, string accountId, Guid jobId);
 
+    [LoggerMessage(17, LogLevel.Information, "Account {AccountId}: gateway {GatewayId} could not be asked about its jobs; the next sweep asks again.")]
+    private static partial void LogNotAsked(ILogger logger, string accountId, string gatewayId, Exception exception);
+
     [LoggerMessage(15, LogLevel.Warning, "Account {AccountId}: lease {Epoch} could not be closed; the ledger will.")]
     private static partial void LogNotClosed(ILogger logger, string accountId, long epoch, Exception exception);
 

@@ -42,7 +42,7 @@ internal sealed partial class AccountSpending(
     /// <summary>Lets a job run, or says why not. Asks the ledger only where there is no lease, or a budget whose use is not known.</summary>
     public ValueTask<AdmitResult> AdmitAsync(AdmitRequest request, EffectiveLimits limits)
     {
-        if (_gate.Holds.TryFind(request.JobId, out JobHold? known)) return new(known.Result);
+        if (_gate.Holds.TryFind(request.JobId, out JobHold? known)) return new(known.Again(request));
         // The outcome journal has bounded room, and that is for the jobs that run already.
         if (!ledger.IsReachable) return new(Told(new AdmitResult { Status = AdmitStatus.Unavailable }, request, limits));
         TimeSpan now = Now;
@@ -62,27 +62,19 @@ internal sealed partial class AccountSpending(
     /// </summary>
     public ValueTask<SettleResult> SettleAsync(JobEnd end)
     {
-        if (_gate.Holds.TryFind(end.JobId, out JobHold? hold))
-        {
-            if (hold.Settling is { } already) return new(already);
-        }
-        else if (_lease.FirstEpoch != 0 && end.Epoch >= _lease.FirstEpoch)
-        {
-            // It was ours and is resolved: given up, most likely. A hold is never resolved twice.
-            return new(new SettleResult(IsDurable: false, 0, AvailableNanoUsd));
-        }
-
+        // Without a hold it was an earlier activation's, or is resolved: billed, and the answer got lost, or given up. The books know.
+        if (_gate.Holds.TryFind(end.JobId, out JobHold? hold) && hold.Settling is { } already) return new(already);
         JobPosting posting = PostingOf(end);
         Settlement bill = posting.Bill;
-        if (bill.ChargeNanoUsd == 0)
+        if (bill.ChargeNanoUsd == 0 && !end.IsFence)
         {
             _gate.TryRelease(end.JobId, end.ReturnsRate);
             if (end.MinerId is not null) _ = NoteAsync(posting);
             return new(new SettleResult(IsDurable: true, 0, AvailableNanoUsd));
         }
 
-        Task<SettleResult> settling = PostAsync(end, posting);
-        if (hold is not null) hold.Settling = settling;
+        Task<SettleResult> settling = PostAsync(end, posting, hold);
+        if (hold is not null && !settling.IsCompleted) hold.Settling = settling;
         return new(settling);
     }
 
@@ -95,13 +87,30 @@ internal sealed partial class AccountSpending(
     public void Sweep()
     {
         TimeSpan now = Now;
-        foreach (Guid jobId in _gate.Holds.FindExpired(now))
-        {
-            LogHoldExpired(logger, accountId, jobId);
-            _gate.TryRelease(jobId, returnsRate: false);
-        }
-
+        foreach ((Guid jobId, JobHold hold) in _gate.Holds.FindExpired(now)) GiveUp(jobId, hold);
         _gate.Forget(now);
+    }
+
+    /// <summary>The jobs that have run for a while and that nobody has ended, by their gateways.</summary>
+    /// <param name="age">For how long, at least.</param>
+    public ILookup<string, Guid> FindOpen(TimeSpan age) => _gate.Holds.FindOpen(Now - age);
+
+    /// <summary>Gives up a job that nobody will end; nothing happens when somebody has, or another gateway has taken it over.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="gatewayId">The gateway that no longer has it.</param>
+    public void GiveUp(Guid jobId, string gatewayId)
+    {
+        if (_gate.Holds.TryFind(jobId, out JobHold? hold) && hold.GatewayId == gatewayId) GiveUp(jobId, hold);
+    }
+
+    /// <summary>A gateway could not be asked about its jobs.</summary>
+    public void OnNotAsked(string gatewayId, Exception failure) => LogNotAsked(logger, accountId, gatewayId, failure);
+
+    private void GiveUp(Guid jobId, JobHold hold)
+    {
+        if (hold.Settling is not null) return;
+        Task<SettleResult> expiring = ExpireAsync(jobId, hold);
+        if (!expiring.IsCompleted) hold.Settling = expiring;
     }
 
     /// <summary>Renews the lease, if there is one. A debtor's goes back once no job holds any of it: the next one pays the debt first.</summary>
@@ -195,7 +204,7 @@ internal sealed partial class AccountSpending(
         {
             // The same job asked twice while the lease was being opened.
             _gate.Leave(request.KeyId, entered);
-            return known.Result;
+            return known.Again(request);
         }
 
         AdmitResult result = _gate.Decide(request, funds, RateOf(request.KeyId, limits), entered, Now + options.HoldTimeout);
@@ -259,31 +268,58 @@ internal sealed partial class AccountSpending(
         _ = RenewAsync(CancellationToken.None);
     }
 
-    private async Task<SettleResult> PostAsync(JobEnd end, JobPosting posting)
+    private async Task<SettleResult> PostAsync(JobEnd end, JobPosting posting, JobHold? hold)
     {
-        bool isDurable = false;
+        (bool isKnown, bool isDurable) = (false, false);
         while (_gate.UseOf(end.KeyId).Asking is { } asking) await asking;
         KeySpend spend = _gate.UseOf(end.KeyId).Spend;
         spend.BeginPost(end.JobId, posting.Bill.ChargeNanoUsd);
         try
         {
-            isDurable = await TryPostAsync(posting, spend);
+            isDurable = posting.Bill.ChargeNanoUsd > 0
+                ? await TryPostAsync(posting, spend, isHeld: hold is not null)
+                : (await ledger.PostJobAsync(posting)).IsDurable;
+            isKnown = true;
         }
         catch (StorageUnavailableException e)
         {
             LogNotOpened(logger, accountId, e);
+            throw;
         }
         finally
         {
             spend.EndPost(end.JobId, isDurable);
-            _gate.TryRelease(end.JobId, end.ReturnsRate);
+            // While nothing is known, the money stays held until somebody asks again.
+            if (isKnown) _gate.TryRelease(end.JobId, end.ReturnsRate);
+            else if (hold is not null) hold.Settling = null;
         }
 
         return new SettleResult(isDurable, isDurable ? posting.Bill.ChargeNanoUsd : 0, AvailableNanoUsd);
     }
 
+    /// <summary>
+    /// Ends a job that nobody ends: nobody is charged, and nobody is later. The money stays held until the books have that, so that a
+    /// gateway that was only thought dead cannot bill what others have spent meanwhile.
+    /// </summary>
+    private async Task<SettleResult> ExpireAsync(Guid jobId, JobHold hold)
+    {
+        PostResult result = await ledger.PostJobAsync(JobExpiry.PostingOf(accountId, hold, options.MinerSharePpm, clock.GetUtcNow()));
+        // A job that was ended elsewhere is as good; what the books could not be told is tried again with the next sweep.
+        if (result.IsDurable || result.Status == PostStatus.Conflict)
+        {
+            LogHoldExpired(logger, accountId, jobId);
+            _gate.TryRelease(jobId, returnsRate: true);
+        }
+
+        hold.Settling = null;
+        return new SettleResult(IsDurable: false, 0, AvailableNanoUsd);
+    }
+
     /// <summary>Posts against the lease. One that is fenced is opened anew, and what remains in it decides.</summary>
-    private async Task<bool> TryPostAsync(JobPosting posting, KeySpend spend)
+    /// <param name="posting">The bill.</param>
+    /// <param name="spend">What the key has spent.</param>
+    /// <param name="isHeld">True when money is held for it here; else a bill that is in the books was taken out of the lease before.</param>
+    private async Task<bool> TryPostAsync(JobPosting posting, KeySpend spend, bool isHeld)
     {
         PostStatus status = PostStatus.Fenced;
         for (int i = 0; i < MaxPostings && status == PostStatus.Fenced; i++)
@@ -293,6 +329,9 @@ internal sealed partial class AccountSpending(
             status = (await ledger.PostJobAsync(posting with { Epoch = funds.Epoch })).Status;
             switch (status)
             {
+                case PostStatus.AlreadyPosted when !isHeld:
+                    spend.Forget();
+                    return true;
                 case PostStatus.Posted or PostStatus.AlreadyPosted:
                     // Of a bill that somebody has posted before it is not known whether it is counted.
                     if (status == PostStatus.AlreadyPosted) spend.Forget();

@@ -81,7 +81,7 @@ internal sealed class AdmissionGate
             Epoch = funds.Epoch,
         };
         UseOf(request.KeyId).HeldNanoUsd += amount;
-        Holds.Add(request.JobId, new JobHold(request.KeyId, result, entered, deadline));
+        Holds.Add(request.JobId, new JobHold(request, result, entered, deadline));
         return result;
     }
 
@@ -97,10 +97,10 @@ internal sealed class AdmissionGate
     public bool TryRelease(Guid jobId, bool returnsRate)
     {
         if (!Holds.TryRemove(jobId, out JobHold? hold)) return false;
-        KeyUse use = UseOf(hold.KeyId);
+        KeyUse use = UseOf(hold.Request.KeyId);
         use.Running--;
         use.HeldNanoUsd -= hold.Result.HoldNanoUsd;
-        if (returnsRate) ReturnRate(hold.KeyId, hold.Taken);
+        if (returnsRate) ReturnRate(hold.Request.KeyId, hold.Taken);
         return true;
     }
 

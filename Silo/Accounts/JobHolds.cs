@@ -37,14 +37,11 @@ internal sealed class JobHolds
     }
 
     /// <summary>The jobs whose deadline has passed and that nobody has ended.</summary>
-    public List<Guid> FindExpired(TimeSpan now)
-    {
-        List<Guid> expired = [];
-        foreach ((Guid jobId, JobHold hold) in _holds)
-        {
-            if (hold.Settling is null && now >= hold.Deadline) expired.Add(jobId);
-        }
+    public List<KeyValuePair<Guid, JobHold>> FindExpired(TimeSpan now) =>
+        [.. _holds.Where(hold => hold.Value.Settling is null && now >= hold.Value.Deadline)];
 
-        return expired;
-    }
+    /// <summary>The jobs, by their gateways, that were admitted before a time and that nobody has ended.</summary>
+    public ILookup<string, Guid> FindOpen(TimeSpan before) => _holds
+        .Where(hold => hold.Value is { Settling: null, GatewayId: not null } && hold.Value.Taken <= before)
+        .ToLookup(static hold => hold.Value.GatewayId!, static hold => hold.Key);
 }

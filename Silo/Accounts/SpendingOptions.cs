@@ -22,6 +22,12 @@ internal sealed class SpendingOptions
     /// </summary>
     public TimeSpan HoldTimeout { get; set; } = TimeSpan.FromMinutes(11);
 
+    /// <summary>
+    /// Jobs that run for longer are asked about at their gateways, with each sweep: one that its gateway no longer has is ended then, free of
+    /// charge. Shorter gives a customer back its money sooner, for more questions. Default: 20 s.
+    /// </summary>
+    public TimeSpan AskAboutJobsAfter { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How often holds are looked through for such. Default: 5 s.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -125,6 +125,9 @@ internal sealed class IdempotencyGrain(
                     : new IdempotencyReply { Status = IdempotencyStatus.NotKept };
             case KeyPhase.Free:
                 return await TakeAsync(request);
+            case KeyPhase.Running when _runner == request.Runner:
+                // It was told so, and has not heard it.
+                return RunOf(request.Runner);
             case KeyPhase.Running when SilenceLeft <= TimeSpan.Zero:
                 return await TakeOverAsync(request);
             default:

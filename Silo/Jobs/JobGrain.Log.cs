@@ -15,6 +15,12 @@ internal sealed partial class JobGrain
     [LoggerMessage(3, LogLevel.Error, "Job {JobId} has ended because it could not be admitted or placed.")]
     private partial void LogNotPlaced(Guid jobId, Exception exception);
 
-    [LoggerMessage(4, LogLevel.Error, "Job {JobId} has ended, but its account did not answer: it is not billed, and its hold runs out.")]
-    private partial void LogNotBilled(Guid jobId, Exception exception);
+    [LoggerMessage(4, LogLevel.Error, "Job {JobId} has ended, but its account did not answer: what it holds runs out.")]
+    private partial void LogNotReleased(Guid jobId, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "Job {JobId}: whether it is billed is not known yet; its gateway asks again.")]
+    private partial void LogOutcomeUnknown(Guid jobId, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Job {JobId} goes on here at attempt {Attempt}: its conductor was lost.")]
+    private partial void LogResumed(Guid jobId, int attempt);
 }

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Miners;
-using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
+using IdleCloud.Hosting.Calls;
 using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Pools;
@@ -20,8 +20,8 @@ namespace IdleCloud.Silo.Jobs;
 /// </summary>
 [Reentrant, PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, IOptions<SpendingOptions> spending, PoolShards pools, ILedger ledger, TimeProvider clock, JobMetrics metrics,
-    ILogger<JobGrain> logger) : Grain, IJobGrain
+    IOptions<JobOptions> options, IOptions<SpendingOptions> spending, PoolShards pools, RepeatableCalls calls, ILedger ledger, TimeProvider clock,
+    JobMetrics metrics, ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private static readonly JobDecision AlreadyEnded = JobDecision.Refused(JobRefusal.AlreadyEnded);
 
@@ -30,7 +30,12 @@ internal sealed partial class JobGrain(
     // [n]: the answer to the call that opens attempt n + 1. A repeated call gets the same one, also while it is being worked on.
     private readonly Task<JobDecision>?[] _decisions = new Task<JobDecision>?[options.Value.MaxAttempts + 1];
 
+    // Silos are told of each other's death, so that no call has to be repeated for its silence alone.
+    private readonly CallPatience _patience = new(options.Value.CallPatience, Timeout.InfiniteTimeSpan);
+
     private long _started;
+    private TimeSpan _ageBefore;
+    private bool _hasBegun;
     private JobSpec? _spec;
     private JobBill? _bill;
     private Task<JobReceipt>? _finishing;
@@ -43,18 +48,17 @@ internal sealed partial class JobGrain(
     /// <inheritdoc/>
     public ValueTask<JobDecision> StartAsync(JobSpec spec, CancellationToken cancellationToken)
     {
-        if (_decisions[0] is { } answered) return new(answered);
+        if (_decisions[0] is { } answered) return spec.GatewayId == _spec!.GatewayId ? new(answered) : new(TakeOverAsync(spec, answered));
         if (_machine.State.IsTerminal()) return new(AlreadyEnded);
-        _started = clock.GetTimestamp();
-        _spec = spec;
-        _pool = pools.Of(spec.ModelId, 0);
-        _bill = new JobBill(this.GetPrimaryKey(), spec, GrainFactory.GetGrain<IAccountGrain>(spec.AccountId));
+        _hasBegun = true;
+        Take(spec);
         return new(_decisions[0] = PlaceFirstAsync(spec, cancellationToken));
     }
 
     /// <inheritdoc/>
     public ValueTask<JobDecision> RetryAsync(AttemptFailure failure, CancellationToken cancellationToken)
     {
+        Resume(failure.Terms, failure.Attempt);
         if (failure.Attempt < 1 || failure.Attempt > _machine.Attempt) return new(AlreadyEnded);
         if (_decisions[failure.Attempt] is { } answered) return new(answered);
         if (_machine.State != JobState.Offered) return new(AlreadyEnded);
@@ -65,10 +69,11 @@ internal sealed partial class JobGrain(
     public ValueTask<JobReceipt> FinishAsync(JobOutcome outcome)
     {
         if (!outcome.State.IsTerminal()) throw new ArgumentException($"{outcome.State} ends no job.", nameof(outcome));
-        if (_finishing is { } already) return new(already);
+        if (_finishing is { IsFaulted: false } already) return new(already);
+        Resume(outcome.Terms, outcome.Attempt);
         JobState before = _machine.State;
-        // Ended without a gateway's word: by a refusal, and so without a bill.
-        if (!TryEnd(outcome.State)) return new(new JobReceipt(before, JobBill.Unknown(outcome.State)));
+        // Ended without a gateway's word: by a refusal, and so without a bill. But an end whose bill is not known is asked about again.
+        if (_finishing is null && !TryEnd(outcome.State)) return new(new JobReceipt(before, JobBill.Unknown(outcome.State)));
         return new(_finishing = FinishAsync(outcome, before));
     }
 
@@ -88,8 +93,9 @@ internal sealed partial class JobGrain(
             // A slot that the job waits for, or has and never gave to a miner, is for others.
             if (before == JobState.Queued) await _pool!.CancelAsync(this.GetPrimaryKey());
             if (before == JobState.Offered && outcome.Attempt == 0) await _pool!.ReturnAsync(_lease!);
-            // The end of a job is the pool's news of the slot that it used, and of how its miner did.
-            if ((_lease?.Session ?? outcome.Capacity?.Session) is { } session && outcome.Attempt > 0) await TellPoolAsync(session, outcome);
+            // The end of a job is the pool's news of the slot that it used, and of how its miner did. Once is enough.
+            MinerSession? used = before.IsTerminal() || outcome.Attempt == 0 ? null : _lease?.Session ?? outcome.Capacity?.Session;
+            if (used is { } session) await TellPoolAsync(session, outcome);
         }
         catch (Exception e)
         {
@@ -107,17 +113,10 @@ internal sealed partial class JobGrain(
     {
         // An activation that never heard of the job cannot say that its answer is paid for.
         if (_bill is not { } bill) return JobBill.Unknown(end);
+        if (outcome is { Attempt: > 0 }) return await SettleAsync(bill, outcome);
         using Activity? span = Trace("bill");
         try
         {
-            if (outcome is { Attempt: > 0 })
-            {
-                SettleResult settled = await bill.SettleAsync(
-                    end, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage, _lease.Ask);
-                JobTraces.OnBilled(span, end, settled);
-                return settled;
-            }
-
             // What failed attempts have used is nobody's to pay; the books keep the last of them.
             if (_machine.FailedMiners is [.., var last]) return await bill.SettleAsync(end, _machine.FailedMiners.Length, last, default);
             await bill.ReleaseAsync(end);
@@ -125,8 +124,26 @@ internal sealed partial class JobGrain(
         }
         catch (Exception e)
         {
-            LogNotBilled(this.GetPrimaryKey(), e);
+            LogNotReleased(this.GetPrimaryKey(), e);
             return new SettleResult(IsDurable: false, 0, 0);
+        }
+    }
+
+    /// <summary>Bills what a miner has answered. A failure is the caller's: nobody knows whether it is billed, until it is asked again.</summary>
+    private async Task<SettleResult> SettleAsync(JobBill bill, JobOutcome outcome)
+    {
+        using Activity? span = Trace("bill");
+        try
+        {
+            SettleResult settled = await bill.SettleAsync(
+                outcome.State, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage, _lease.Ask, outcome.IsFence);
+            JobTraces.OnBilled(span, outcome.State, settled);
+            return settled;
+        }
+        catch (Exception e)
+        {
+            LogOutcomeUnknown(this.GetPrimaryKey(), e);
+            throw;
         }
     }
 
@@ -155,6 +172,15 @@ internal sealed partial class JobGrain(
         }
     }
 
+    /// <summary>The job's gateway has died, and the repeat of its request has come to another.</summary>
+    private async Task<JobDecision> TakeOverAsync(JobSpec spec, Task<JobDecision> answered)
+    {
+        _spec = spec;
+        await answered;
+        await _bill!.TakeOverAsync(spec.GatewayId);
+        return await answered;
+    }
+
     private async Task<JobDecision> PlaceNextAsync(AttemptFailure failure, SlotLease failed, CancellationToken cancellationToken)
     {
         metrics.OnAttemptFailed(failure.Kind, failure.Cause);
@@ -165,7 +191,7 @@ internal sealed partial class JobGrain(
         _needsWholeContext |= failure.Kind == AttemptFailureKind.ContextLengthExceeded;
         try
         {
-            JobRefusal? refusal = _machine.Fail(failure, failed.Session.MinerId, clock.GetElapsedTime(_started));
+            JobRefusal? refusal = _machine.Fail(failure, failed.Session.MinerId, Age);
             if (refusal is not null) OnEnded();
             if (failure.LeaseUnused) await _pool!.ReturnAsync(failed);
             else await _pool!.EndedAsync(new ServiceReport { Session = failed.Session, Failure = failure.Kind, Cause = failure.Cause });
@@ -206,67 +232,6 @@ internal sealed partial class JobGrain(
         return JobDecision.Assigned(_machine.Attempt, result.Lease, _bill!.Admission!);
     }
 
-    private ValueTask<LeaseResult> AskPoolAsync(CancellationToken cancellationToken)
-    {
-        JobSpec spec = _spec!;
-        long completionTokens = _bill!.Admission!.CompletionTokens;
-        var request = new LeaseRequest
-        {
-            JobId = this.GetPrimaryKey(),
-            Attempt = _machine.Attempt,
-            ExcludedMiners = _machine.FailedMiners,
-            RequiresResume = _hasVisibleOutput,
-            AccountId = spec.AccountId,
-            Wishes = spec.Wishes,
-            MaxAsk = AskPrice.ShareOf(spec.Price, spending.Value.MinerSharePpm),
-            IsBelowList = spec.IsBelowList,
-            MaxTokens = completionTokens,
-            ContextTokens = _needsWholeContext ? spec.ModelLimitTokens : ContextNeed.Of(spec, completionTokens, _answerTokens, options.Value),
-        };
-        return pools.Count == 1 ? AskPoolAsync(request, cancellationToken) : new(AskShardsAsync(request, spec.ModelId, cancellationToken));
-    }
-
-    private ValueTask<LeaseResult> AskPoolAsync(LeaseRequest request, CancellationToken cancellationToken)
-    {
-        ValueTask<LeaseResult> answer = _pool!.LeaseAsync(request);
-        return answer.IsCompletedSuccessfully ? answer : new(WaitForSlotAsync(answer.AsTask(), cancellationToken));
-    }
-
-    /// <summary>Takes a slot wherever there is one; else waits in the first shard where somebody may have the job.</summary>
-    private async Task<LeaseResult> AskShardsAsync(LeaseRequest request, string modelId, CancellationToken cancellationToken)
-    {
-        IModelPoolGrain? toWaitIn = null;
-        LeaseResult? nobody = null;
-        foreach (int shard in pools.OrderFor(modelId))
-        {
-            _pool = pools.Of(modelId, shard);
-            LeaseResult answer = await _pool.LeaseAsync(request with { MayWait = false });
-            if (answer.IsLeased || _machine.State.IsTerminal()) return answer;
-            if (answer.Refusal == LeaseRefusal.QueueFull) toWaitIn ??= _pool;
-            else if (nobody is null || answer.TellsMoreThan(nobody)) nobody = answer;
-        }
-
-        if (toWaitIn is null) return nobody!;
-        _pool = toWaitIn;
-        return await AskPoolAsync(request, cancellationToken);
-    }
-
-    private async Task<LeaseResult> WaitForSlotAsync(Task<LeaseResult> answer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await answer.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The customer hung up. The answer is still waited for: it may be a slot that somebody else can have.
-            bool isOurs = TryEnd(JobState.ClientGone);
-            await _pool!.CancelAsync(this.GetPrimaryKey());
-            if (isOurs) await BillAsync(JobState.ClientGone);
-            return await answer;
-        }
-    }
-
     private ValueTask TellPoolAsync(MinerSession session, JobOutcome outcome)
     {
         string modelId = _lease?.ModelId ?? outcome.Capacity!.ModelId;
@@ -294,6 +259,32 @@ internal sealed partial class JobGrain(
         await BillAsync(JobState.Refused);
     }
 
+    private void Take(JobSpec spec)
+    {
+        _started = clock.GetTimestamp();
+        _spec = spec;
+        _pool = pools.Of(spec.ModelId, 0);
+        var account = GrainFactory.GetGrain<IAccountGrain>(spec.AccountId);
+        _bill = new JobBill(this.GetPrimaryKey(), spec, account, calls, _patience);
+    }
+
+    /// <summary>Goes on where another activation has left off, if this one knows nothing of the job: that one has died with its silo.</summary>
+    /// <param name="terms">What the job's gateway knows; null for one that does not tell.</param>
+    /// <param name="attempt">The attempt that the gateway speaks of.</param>
+    private void Resume(JobTerms? terms, int attempt)
+    {
+        if (terms is null || _spec is not null || _machine.State != JobState.Received) return;
+        Take(terms.Spec);
+        _ageBefore = terms.Age;
+        _bill!.Resume(terms.Admission);
+        if (attempt < 1 || terms.Lease is not { } lease) return;
+        (_hasBegun, _lease, _pool) = (true, lease, pools.OfMiner(lease.ModelId, lease.Session.MinerId));
+        _machine.Resume(attempt, terms.FailedMiners);
+        LogResumed(this.GetPrimaryKey(), attempt);
+    }
+
+    private TimeSpan Age => _ageBefore + clock.GetElapsedTime(_started);
+
     private Activity? Trace(string name) => _spec?.TraceParent is { } parent ? JobTraces.Begin(name, parent, this.GetPrimaryKey()) : null;
 
     private void Note(AttemptFailure failure, SlotLease failed) => ledger.NoteFailedAttempt(new FailedAttempt
@@ -319,7 +310,7 @@ internal sealed partial class JobGrain(
     {
         // Told the end before the start: that call may still be on its way, and on a new activation it would hold money for nobody.
         // So this one stays until the host collects it. A repeated outcome finds one like it: the job was counted where it began.
-        if (_pool is null) return;
+        if (!_hasBegun) return;
         metrics.OnEnded(_machine.State);
         DeactivateOnIdle();
     }

@@ -38,6 +38,12 @@ internal sealed class JobMachine(JobOptions options)
         return true;
     }
 
+    /// <summary>Goes on for a conductor who has died while an attempt was open.</summary>
+    /// <param name="attempt">The open attempt, from 1.</param>
+    /// <param name="failedMiners">Miners that failed the attempts before.</param>
+    public void Resume(int attempt, ImmutableArray<string> failedMiners) =>
+        (State, Attempt, FailedMiners) = (JobState.Offered, attempt, failedMiners);
+
     /// <summary>Says what a failed attempt leads to, and goes there.</summary>
     /// <param name="failure">The failure; its attempt must be the open one.</param>
     /// <param name="minerId">The miner that had the attempt.</param>

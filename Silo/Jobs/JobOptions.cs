@@ -24,4 +24,22 @@ internal sealed class JobOptions
     /// Default: 2,048.
     /// </summary>
     public int OpenAnswerTokens { get; set; } = 2_048;
+
+    /// <summary>
+    /// For how long accounts and pools are asked again when their silo is lost: longer than it takes until its death is known. Longer
+    /// answers more customers after a worse loss, shorter tells them sooner that the service is unavailable. Default: 10 s.
+    /// </summary>
+    public TimeSpan CallPatience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// For how long a pool without any miner is asked again although there must be some: it was lost with its silo, and is filled by the
+    /// miners' next reports. Longer than the time between two of those. Default: 6 s.
+    /// </summary>
+    public TimeSpan PoolPatience { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>
+    /// A gateway that is silent for so long is dead: its jobs are ended, free of charge, and their holds given back. Shorter gives
+    /// customers their money back sooner, longer forgives a gateway that hangs. Gateways are heard of every 2 s. Default: 30 s.
+    /// </summary>
+    public TimeSpan GatewaySilence { get; set; } = TimeSpan.FromSeconds(30);
 }

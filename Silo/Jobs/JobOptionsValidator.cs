@@ -13,6 +13,9 @@ internal sealed class JobOptionsValidator : IValidateOptions<JobOptions>
         check.InRange(nameof(options.MaxAttempts), options.MaxAttempts, 1, 10);
         check.InRange(nameof(options.Deadline), options.Deadline, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         check.InRange(nameof(options.OpenAnswerTokens), options.OpenAnswerTokens, 1, 16_777_216);
+        check.InRange(nameof(options.CallPatience), options.CallPatience, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        check.InRange(nameof(options.PoolPatience), options.PoolPatience, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        check.InRange(nameof(options.GatewaySilence), options.GatewaySilence, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
         return check.Result;
     }
 }

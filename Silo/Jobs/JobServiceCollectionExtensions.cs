@@ -1,4 +1,6 @@
+using IdleCloud.Hosting.Calls;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdleCloud.Silo.Jobs;
 
@@ -9,6 +11,7 @@ internal static class JobServiceCollectionExtensions
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<JobOptions, JobOptionsValidator>().BindConfiguration(JobOptions.Section);
+        services.TryAddSingleton<RepeatableCalls>();
         return services.AddMetrics().AddSingleton<JobMetrics>();
     }
 }

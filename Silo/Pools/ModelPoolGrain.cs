@@ -10,7 +10,7 @@ namespace IdleCloud.Silo.Pools;
 [Reentrant]
 internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
 {
-    private static readonly TimeSpan TimersMayBeEarly = TimeSpan.FromMilliseconds(100);
+    private const int SweepsMissed = 8;
 
     private readonly PoolOptions _options;
     private readonly TimeProvider _clock;
@@ -18,6 +18,7 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     private readonly Pool _pool;
     private readonly ModelPoolMetrics _metrics;
     private string _model = "";
+    private TimeSpan _lastSweep;
 
     public ModelPoolGrain(IOptions<PoolOptions> options, DispatchPolicies policies, TimeProvider clock, ModelPoolMetrics metrics)
     {
@@ -50,7 +51,7 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     public ValueTask<LeaseResult> LeaseAsync(LeaseRequest request)
     {
         ValueTask<LeaseResult> answer = _pool.Lease(request, Now);
-        if (!answer.IsCompletedSuccessfully) return WaitAsync(answer);
+        if (!answer.IsCompletedSuccessfully) return WaitAsync(request.JobId, answer.AsTask());
         LeaseResult result = answer.Result;
         _metrics.OnAnswered(_model, result);
         return new(result);
@@ -98,22 +99,26 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     /// <inheritdoc/>
     public ValueTask<PoolStatus> GetStatusAsync() => new(_pool.Status);
 
-    private async ValueTask<LeaseResult> WaitAsync(ValueTask<LeaseResult> waiting)
+    /// <summary>
+    /// Waits for a slot; but an activation that is on its way out, because the silo that had its place in the directory was lost, serves
+    /// nobody any more, and does not go while anybody waits. It is known by its timer, which has stopped: then all who wait are sent away, and
+    /// ask the next activation.
+    /// </summary>
+    private async ValueTask<LeaseResult> WaitAsync(Guid jobId, Task<LeaseResult> waiting)
     {
         TimeSpan began = Now;
-        Task<LeaseResult> answered = waiting.AsTask();
-        // Not left to the timer: an activation that Orleans wants to end (its silo goes, or its place in the directory) runs neither calls nor
-        // timers any more, ends only after the calls that it has begun, and keeps the pool's next activation waiting until then.
-        try
+        TimeSpan patience = SweepsMissed * _options.SweepInterval;
+        while (true)
         {
-            await answered.WaitAsync(_options.QueueDeadline + TimersMayBeEarly, _clock);
-        }
-        catch (TimeoutException)
-        {
-            _pool.Sweep(Now);
+            await ((Task)waiting).WaitAsync(patience, _clock)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (waiting.IsCompleted) break;
+            if (Now - _lastSweep < patience) continue;
+            _pool.Cancel(jobId);
+            throw new TimeoutException($"This activation of the pool {this.GetPrimaryKeyString()} is on its way out; the next one answers.");
         }
 
-        LeaseResult answer = await answered;
+        LeaseResult answer = await waiting;
         _metrics.OnWaited(_model, answer, Now - began);
         _metrics.OnAnswered(_model, answer);
         return answer;
@@ -121,6 +126,7 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
 
     private Task Sweep()
     {
+        _lastSweep = Now;
         _pool.Sweep(Now);
         _metrics.OnStatus(this.GetPrimaryKeyString(), _pool.Status);
         return Task.CompletedTask;

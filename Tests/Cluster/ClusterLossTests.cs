@@ -87,6 +87,6 @@ public sealed class ClusterLossTests(ClusterProcess cluster) : IClassFixture<Clu
 
     /// <summary>A refusal that asks to come again, an error that ends a stream, or a connection that broke: never another answer.</summary>
     private static void IsRefusedOrBroken(Answer answer) => Assert.True(
-        answer.End is AnswerEnd.Broken || answer.Error is "nobody listens" or "miner_lost" or "service_unavailable" or "queue_full" or "internal_error"
+        answer.End is AnswerEnd.Broken || answer.Error is "nobody listens" or "miner_lost" or "service_unavailable" or "queue_full"
             || answer.Error!.StartsWith("503 ", StringComparison.Ordinal), answer.ToString());
 }

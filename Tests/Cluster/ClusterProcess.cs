@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using IdleCloud.Demo.Cluster;
 using IdleCloud.Demo.Supervision;
 using IdleCloud.Hosting.Cluster;
+using IdleCloud.Tests.EndToEnd.Losses;
 using IdleCloud.Tests.Support;
 
 namespace IdleCloud.Tests.Cluster;
@@ -28,6 +30,9 @@ public sealed class ClusterProcess : IAsyncLifetime
 
     /// <summary>What <c>cluster.json</c> says now.</summary>
     internal ClusterFile File => ClusterFile.Read(Path.Combine(_directory.FullName, "cluster.json"));
+
+    /// <summary>What all customers have noted, of every test and of none.</summary>
+    internal ConcurrentQueue<Answer> Answers { get; } = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -84,7 +89,12 @@ public sealed class ClusterProcess : IAsyncLifetime
     {
         using HttpClient client = CreateClient();
         await Eventually.HoldsAsync(
-            async () => (await ClusterLoad.AskAsync(client, baseUrl, File.Model, "tokens=1", isStream: false)).Error is null, Patience, $"{baseUrl} serves");
+            async () =>
+            {
+                Answer answer = await ClusterLoad.AskAsync(client, baseUrl, File.Model, "tokens=1", isStream: false);
+                Answers.Enqueue(answer);
+                return answer.Error is null;
+            }, Patience, $"{baseUrl} serves");
     }
 
     public async ValueTask DisposeAsync()

@@ -46,9 +46,10 @@ internal sealed class GatewaySilo : IAsyncDisposable
     }
 
     /// <summary>Gives a gateway the silo of another one.</summary>
-    public static GatewaySilo Share(WebApplicationBuilder gateway, IServiceProvider other)
+    public static GatewaySilo Share(WebApplicationBuilder gateway, IServiceProvider other, Func<IGrainFactory, IGrainFactory>? wrap = null)
     {
-        gateway.Services.AddSingleton(other.GetRequiredService<IGrainFactory>());
+        var grains = other.GetRequiredService<IGrainFactory>();
+        gateway.Services.AddSingleton(wrap is null ? grains : wrap(grains));
         return new(program: null);
     }
 

@@ -28,6 +28,14 @@ internal sealed class Books(string connectionString) : IAsyncDisposable
     /// <summary>Jobs that a miner has had.</summary>
     public Task<long> JobsAsync(string accountId) => ReadAsync("select count(*) from job_outcome where account_id = $1", accountId);
 
+    /// <summary>The last of them.</summary>
+    public async Task<Guid> LastJobAsync(string accountId)
+    {
+        await using NpgsqlCommand command = _database.CreateCommand("select job_id from job_outcome where account_id = $1 order by ended_at desc limit 1");
+        command.Parameters.Add(new() { Value = accountId });
+        return (Guid)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
     /// <summary>Every invariant over the books.</summary>
     public static async Task CheckAsync(ILedger ledger)
     {

@@ -19,6 +19,8 @@ internal static class Patient
         // Nobody in front of them has to notice that they stop.
         ["Lifetime:DrainDelay"] = "00:00:00",
         ["Gateway:GrainCallTimeout"] = $"{Long}",
+        ["Gateway:LookUpPatience"] = $"{Long}",
+        ["Jobs:GatewaySilence"] = "00:05:00",
         ["Gateway:Relay:AcceptTimeout"] = $"{Long}",
         ["Gateway:Relay:LeastPatience"] = "00:05:00",
         ["Gateway:Peers:HandOverTimeout"] = $"{Long}",

@@ -123,7 +123,11 @@ internal sealed class ScriptedLedger : ILedger
 
     private PostStatus Judge(JobPosting posting)
     {
-        if (_jobs.ContainsKey(posting.JobId)) return PostStatus.AlreadyPosted;
+        if (_jobs.TryGetValue(posting.JobId, out JobPosting? known))
+        {
+            return LedgerDigest.Of(known) == LedgerDigest.Of(posting) ? PostStatus.AlreadyPosted : PostStatus.Conflict;
+        }
+
         if (posting.Bill.ChargeNanoUsd > 0)
         {
             if (!IsOpen || posting.Epoch != Epoch) return PostStatus.Fenced;

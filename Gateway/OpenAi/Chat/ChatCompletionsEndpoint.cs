@@ -15,6 +15,7 @@ using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Errors;
 using IdleCloud.Gateway.OpenAi.Requests;
 using IdleCloud.Gateway.Relay;
+using IdleCloud.Hosting.Calls;
 using IdleCloud.Hosting.Telemetry;
 using IdleCloud.Wire;
 using Microsoft.AspNetCore.Http;
@@ -28,20 +29,23 @@ internal sealed class ChatCompletionsEndpoint(
     ApiKeyAuthenticator authenticator,
     ChatRequestReader reader,
     ICatalogCache catalog,
-    PoolStatusCache pools,
+    ExpectedMiners expected,
     RateLimitHeaders rateLimits,
     IGrainFactory grains,
     RelayTable relays,
     LeasedMiners miners,
+    GatewaySession session,
+    RepeatableCalls calls,
     IOptions<GatewayOptions> gateway,
     RepeatedRequests repeats,
     TimeProvider clock,
+    ILogger<Conductor> conductorLogger,
     ILogger<ChatExchange> exchangeLogger)
 {
     /// <summary>A miner that restarts is back by then.</summary>
     private static readonly TimeSpan NoMinersRetryAfter = TimeSpan.FromSeconds(5);
 
-    private readonly string _gatewayId = gateway.Value.Id;
+    private readonly CallPatience _patience = new(gateway.Value.JobCallPatience, gateway.Value.RepeatCallsAfter);
 
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -54,6 +58,7 @@ internal sealed class ChatCompletionsEndpoint(
         }
         finally
         {
+            session.End(exchange.JobId);
             relays.Remove(exchange.Relay);
             exchange.Dispose();
         }
@@ -123,7 +128,7 @@ internal sealed class ChatCompletionsEndpoint(
         try
         {
             // 6. Whether anybody serves it: a look that costs nothing, so that what cannot be served touches neither limits nor money.
-            if (!await pools.HasMinersAsync(model, context.RequestAborted).ConfigureAwait(false))
+            if (!await expected.AreThereAsync(model, context.RequestAborted).ConfigureAwait(false))
             {
                 return await RefuseAsync(context, customer, ApiErrors.NoMinersAvailable(NoMinersRetryAfter)).ConfigureAwait(false);
             }
@@ -159,7 +164,7 @@ internal sealed class ChatCompletionsEndpoint(
             KeyId = customer.Key.Id,
             KeyLimits = new KeyLimits(customer.Key.BudgetNanoUsd, customer.Key.RequestsPerMinute),
             ModelId = model.Id,
-            GatewayId = _gatewayId,
+            GatewayId = session.Name,
             Price = price,
             IsBelowList = price != model.Price,
             Wishes = request.Wishes,
@@ -167,11 +172,14 @@ internal sealed class ChatCompletionsEndpoint(
             MaxCompletionTokens = wish == 0 ? null : wish,
             ModelLimitTokens = model.ContextLength,
             TraceParent = Traces.Current,
+            ExpectsMiners = expected.Has(model),
         };
         var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, price, arrived, clock);
         var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers);
         TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
-        return new ChatExchange(grains.GetGrain<IJobGrain>(jobId), spec, call, relay, answer, miners, kept?.Gone ?? context.RequestAborted, exchangeLogger);
+        var conductor = new Conductor(grains.GetGrain<IJobGrain>(jobId), spec, calls, _patience, clock, conductorLogger);
+        session.Begin(jobId);
+        return new ChatExchange(conductor, call, relay, answer, miners, kept?.Gone ?? context.RequestAborted, exchangeLogger);
     }
 
     private KeptAnswer KeptOn(HttpContext context, ChatCompletionRequest request, ChatHead head, IdempotentRun run) =>

@@ -18,8 +18,7 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// One checked request on its way through the grains to a miner and back. It owns the job from its start to its one outcome,
 /// whichever way it ends.
 /// </summary>
-/// <param name="job">The conductor.</param>
-/// <param name="spec">What the conductor needs to know.</param>
+/// <param name="job">The way to the conductor.</param>
 /// <param name="call">The request.</param>
 /// <param name="relay">The request's way for tokens.</param>
 /// <param name="answer">What the customer gets.</param>
@@ -27,8 +26,7 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// <param name="gone">Cancelled when the customer hangs up.</param>
 /// <param name="logger">Where failures go that the customer learns little of.</param>
 internal sealed partial class ChatExchange(
-    IJobGrain job,
-    JobSpec spec,
+    Conductor job,
     ChatCall call,
     TokenRelay relay,
     IChatAnswer answer,
@@ -44,6 +42,9 @@ internal sealed partial class ChatExchange(
     /// <summary>The request's way for tokens.</summary>
     public TokenRelay Relay => relay;
 
+    /// <summary>The request's job.</summary>
+    public Guid JobId => call.JobId;
+
     /// <summary>Serves the request. On return the answer is written, its last part perhaps not flushed.</summary>
     public async Task RunAsync()
     {
@@ -53,7 +54,7 @@ internal sealed partial class ChatExchange(
         {
             try
             {
-                JobDecision decision = await WithSignsOfLife(job.StartAsync(spec, gone)).ConfigureAwait(false);
+                JobDecision decision = await WithSignsOfLife(job.StartAsync(gone)).ConfigureAwait(false);
                 call.Headers.OnAdmission(decision.Admission);
                 ResumePoint? from = null;
                 while (decision.IsAssigned)
@@ -110,12 +111,9 @@ internal sealed partial class ChatExchange(
         if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
         JobReceipt receipt = await finishing.ConfigureAwait(false);
         answer.AfterBill(receipt);
-        if (outcome.Attempt > 0 && receipt.Bill.IsDurable)
-        {
-            call.Headers.OnEnd(Settlement.IsBillable(outcome.State) ? outcome.Usage : default, receipt.Bill);
-        }
-
-        return receipt.Bill.IsDurable || outcome.State != JobState.Done;
+        bool isAsTold = receipt.State == outcome.State && receipt.Bill.IsDurable;
+        if (outcome.Attempt > 0 && isAsTold) call.Headers.OnEnd(Settlement.IsBillable(outcome.State) ? outcome.Usage : default, receipt.Bill);
+        return isAsTold || outcome.State != JobState.Done;
     }
 
     /// <inheritdoc/>
@@ -128,7 +126,7 @@ internal sealed partial class ChatExchange(
     {
         // 1. The fence opens. It stays shut when the customer is gone: the miner still gets the job, and the cancel right behind it,
         //    so that the lease goes round the way of every other.
-        relay.TryOpen(attempt, new TokenAllowance(spec.PromptCeilingTokens, admission.CompletionTokens), from, lease.Pace);
+        relay.TryOpen(attempt, new TokenAllowance(job.Spec.PromptCeilingTokens, admission.CompletionTokens), from, lease.Pace);
 
         // 2. Straight to the miner's connection, here or at another gateway: no grain is on this way.
         var key = new JobKey(call.JobId, (uint)attempt);
@@ -173,7 +171,7 @@ internal sealed partial class ChatExchange(
     /// some servers refuse a number that the prompt leaves no room for. An attempt that goes on gets what is left.
     /// </summary>
     private uint MaxTokens(AdmitResult admission, ResumePoint? from) =>
-        spec.MaxCompletionTokens is null && admission.CompletionTokens >= spec.ModelLimitTokens
+        job.Spec.MaxCompletionTokens is null && admission.CompletionTokens >= job.Spec.ModelLimitTokens
             ? 0
             : (uint)Math.Max(1, admission.CompletionTokens - (from?.Tokens ?? 0));
 

@@ -78,10 +78,14 @@ internal sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>Starts another gateway of the silo that a first one has; the keys are the same.</summary>
-    public static async Task<ChatServer> StartBesideAsync(ChatServer first, Dictionary<string, string?> settings)
+    /// <param name="first">The first gateway.</param>
+    /// <param name="settings">Settings by their full names.</param>
+    /// <param name="grains">Makes the other one's way to the grains from the first one's; null for the same.</param>
+    public static async Task<ChatServer> StartBesideAsync(
+        ChatServer first, Dictionary<string, string?> settings, Func<IGrainFactory, IGrainFactory>? grains = null)
     {
         WebApplicationBuilder builder = Builder(first.ConnectionString, settings);
-        ChatServer server = await StartAsync(builder, GatewaySilo.Share(builder, first.Services));
+        ChatServer server = await StartAsync(builder, GatewaySilo.Share(builder, first.Services, grains));
         (server.Key, server.MinerKey) = (first.Key, first.MinerKey);
         server.Client.DefaultRequestHeaders.Authorization = new("Bearer", server.Key);
         return server;

@@ -12,8 +12,10 @@ public sealed class OutageTests(PostgresFixture postgres)
     [InlineData("00:01:00", HttpStatusCode.ServiceUnavailable)]
     public async Task Stream_WhenTheConductorIsSilent_TellsItByStatusOrInTheStream(string keepAlive, HttpStatusCode expected)
     {
-        await using ChatServer server = await ChatServer.StartAsync(
-            postgres, settings: new() { ["GrainHost:ResponseTimeout"] = "00:00:04", ["Gateway:Relay:KeepAliveInterval"] = keepAlive });
+        await using ChatServer server = await ChatServer.StartAsync(postgres, settings: new()
+        {
+            ["GrainHost:ResponseTimeout"] = "00:00:04", ["Gateway:JobCallPatience"] = "00:00:00", ["Gateway:Relay:KeepAliveInterval"] = keepAlive,
+        });
         await using ScriptedMiner miner = await server.ConnectMinerAsync(slots: 1);
         Task<(HttpStatusCode, string)> first = server.AskAsync();
         Job job = await miner.NextJobAsync();
