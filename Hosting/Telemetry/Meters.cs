@@ -21,7 +21,10 @@ internal static class Meters
     private static readonly string[] Names = ["IdleCloud.*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "Microsoft.Orleans"];
 
     /// <summary>Has them read.</summary>
-    public static MeterProviderBuilder ReadAll(this MeterProviderBuilder builder) => builder.AddMeter(Names).AddView(Shape);
+    public static MeterProviderBuilder ReadAll(this MeterProviderBuilder builder) => builder.Read(Names);
+
+    /// <summary>Has meters of these names read, as finely as all.</summary>
+    public static MeterProviderBuilder Read(this MeterProviderBuilder builder, params string[] names) => builder.AddMeter(names).AddView(Shape);
 
     private static MetricStreamConfiguration? Shape(Instrument instrument)
     {

@@ -6,14 +6,14 @@ using OpenTelemetry.Metrics;
 
 namespace IdleCloud.Tests.Telemetry;
 
-/// <summary>What Prometheus is told, read by a strict reader. Each test has a meter of its own: programs in other tests have ours.</summary>
+/// <summary>What Prometheus is told, read by a strict reader. Each test reads a meter of its own: programs in other tests have ours.</summary>
 public sealed class PrometheusTextTests : IDisposable
 {
     private readonly Meter _meter = new($"IdleCloud.Test.{Guid.NewGuid():n}");
     private readonly PrometheusExporter _exporter = new();
     private readonly MeterProvider _provider;
 
-    public PrometheusTextTests() => _provider = Sdk.CreateMeterProviderBuilder().ReadAll().AddReader(_exporter.Reader).Build();
+    public PrometheusTextTests() => _provider = Sdk.CreateMeterProviderBuilder().Read(_meter.Name).AddReader(_exporter.Reader).Build();
 
     public void Dispose()
     {
