@@ -50,24 +50,26 @@ internal sealed class CreditAccount(SlotBudget budget)
     }
 
     /// <summary>A job has come.</summary>
+    /// <param name="isReady">False when the engine may be gone already, before anybody has shut the account.</param>
     /// <returns>False when it must be refused: nothing is accepted now, or it was not asked for.</returns>
-    public bool TryBegin()
+    public bool TryBegin(bool isReady)
     {
         lock (_gate)
         {
             bool wasAskedFor = _open > 0;
             if (wasAskedFor) _open--;
-            if (!wasAskedFor || !_isAccepting) return false;
+            if (!wasAskedFor || !_isAccepting || !isReady) return false;
             _running++;
             return true;
         }
     }
 
     /// <summary>A job has been refused.</summary>
+    /// <param name="isReady">As for <see cref="TryBegin"/>: false asks for nothing now.</param>
     /// <returns>Credits to ask for with the answer.</returns>
-    public int Refuse()
+    public int Refuse(bool isReady)
     {
-        lock (_gate) return Grant();
+        lock (_gate) return isReady ? Grant() : 0;
     }
 
     /// <summary>A job has ended.</summary>

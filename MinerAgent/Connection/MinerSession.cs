@@ -169,11 +169,12 @@ internal sealed partial class MinerSession
     private void Begin(Job job)
     {
         if (!JobKey.TryRead(job.Job_.Span, job.Attempt, out JobKey key) || job.Request is null || _model is null) return;
-        if (!_credits.TryBegin())
+        bool isReady = _context.Engine.IsReady;
+        if (!_credits.TryBegin(isReady))
         {
             EngineFailure refusal = EngineFailure.Refused(
                 _isDraining ? "this miner takes no more jobs" : $"the engine is {_context.Engine.State}, or no job was asked for");
-            Send(RunningJob.FailedFrame(key, refusal, (uint)_credits.Refuse()));
+            Send(RunningJob.FailedFrame(key, refusal, (uint)_credits.Refuse(isReady)));
             return;
         }
 

@@ -20,7 +20,7 @@ public sealed class CreditAccountTests
     {
         var credits = new CreditAccount(new SlotBudget(2));
         credits.SetAccepting(true);
-        Assert.True(credits.TryBegin());
+        Assert.True(credits.TryBegin(isReady: true));
         Assert.Equal(1, credits.Running);
         Assert.Equal(1, credits.End(isReady: true));
     }
@@ -31,9 +31,19 @@ public sealed class CreditAccountTests
         var credits = new CreditAccount(new SlotBudget(2));
         credits.SetAccepting(true);
         credits.SetAccepting(false);
-        Assert.False(credits.TryBegin());
-        Assert.Equal(0, credits.Refuse());
+        Assert.False(credits.TryBegin(isReady: true));
+        Assert.Equal(0, credits.Refuse(isReady: true));
         // One of the two credits was used up by the refusal.
+        Assert.Equal(1, credits.SetAccepting(true));
+    }
+
+    [Fact]
+    public void TryBegin_WhenTheEngineMayBeGone_RefusesAndAsksForNothing()
+    {
+        var credits = new CreditAccount(new SlotBudget(2));
+        Assert.Equal(2, credits.SetAccepting(true));
+        Assert.False(credits.TryBegin(isReady: false));
+        Assert.Equal(0, credits.Refuse(isReady: false));
         Assert.Equal(1, credits.SetAccepting(true));
     }
 
@@ -42,8 +52,8 @@ public sealed class CreditAccountTests
     {
         var credits = new CreditAccount(new SlotBudget(1));
         credits.SetAccepting(true);
-        Assert.True(credits.TryBegin());
-        Assert.False(credits.TryBegin());
+        Assert.True(credits.TryBegin(isReady: true));
+        Assert.False(credits.TryBegin(isReady: true));
         Assert.Equal(1, credits.Running);
     }
 
@@ -55,13 +65,13 @@ public sealed class CreditAccountTests
         budget.Freed += () => freed++;
         CreditAccount older = new(budget), newer = new(budget);
         older.SetAccepting(true);
-        Assert.True(older.TryBegin());
+        Assert.True(older.TryBegin(isReady: true));
         Assert.Equal(0, newer.SetAccepting(true));
 
         older.Close();
         Assert.Equal((1, 2), (freed, newer.SetAccepting(true)));
-        Assert.False(older.TryBegin());
-        Assert.Equal((0, 0), (older.SetAccepting(true), older.Refuse()));
+        Assert.False(older.TryBegin(isReady: true));
+        Assert.Equal((0, 0), (older.SetAccepting(true), older.Refuse(isReady: true)));
         Assert.Equal(0, older.End(isReady: true));
         Assert.Equal((2, 1), (freed, newer.SetAccepting(true)));
     }
@@ -82,7 +92,7 @@ public sealed class CreditAccountTests
                         break;
                     case 1 when open > 0:
                         open--;
-                        if (!credits.TryBegin()) open += credits.Refuse();
+                        if (!credits.TryBegin(isReady: true)) open += credits.Refuse(isReady: true);
                         break;
                     case 2 when credits.Running > 0:
                         open += credits.End(isReady: true);
