@@ -94,7 +94,7 @@ public sealed class AccountSpendingTests
         _ledger.IsReachable = false;
         Assert.Equal(AdmitStatus.Unavailable, (await AdmitAsync(Request(10))).Status);
         _ledger.NextPosts.Enqueue(PostStatus.Journaled);
-        Assert.True((await _spending.SettleAsync(End(running, JobState.Done, 10))).IsDurable);
+        Assert.True((await _spending.SettleAsync(Samples.End(running, JobState.Done, 10))).IsDurable);
     });
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class AccountSpendingTests
         Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(10) with { KeyLimits = new KeyLimits(100, null) })).Status);
         AdmitRequest request = Request(5) with { KeyLimits = new KeyLimits(100, null) };
         Assert.True((await AdmitAsync(request)).IsAdmitted);
-        Assert.True((await _spending.SettleAsync(End(request, JobState.Done, 5))).IsDurable);
+        Assert.True((await _spending.SettleAsync(Samples.End(request, JobState.Done, 5))).IsDurable);
         Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(1) with { KeyLimits = new KeyLimits(100, null) })).Status);
         Assert.Equal(1, _spent.Asked);
     });
@@ -119,7 +119,7 @@ public sealed class AccountSpendingTests
         await AdmitAsync(running);
         if (isInTheBooks) _ledger.PauseAnswers();
         else _ledger.Pause();
-        Task<SettleResult> settling = _spending.SettleAsync(End(running, JobState.Done, 10)).AsTask();
+        Task<SettleResult> settling = _spending.SettleAsync(Samples.End(running, JobState.Done, 10)).AsTask();
         TaskCompletionSource answer = _spent.Pause();
         var limits = new KeyLimits(15, null);
         // Five are left, whatever the moment.
@@ -141,14 +141,14 @@ public sealed class AccountSpendingTests
         await AdmitAsync(running);
         await AdmitAsync(next);
         _ledger.Pause();
-        Task<SettleResult> settling = _spending.SettleAsync(End(running, JobState.Done, 10)).AsTask();
+        Task<SettleResult> settling = _spending.SettleAsync(Samples.End(running, JobState.Done, 10)).AsTask();
         TaskCompletionSource answer = _spent.Pause();
         var limits = new KeyLimits(15, null);
         Task<AdmitResult> tooMuch = AdmitAsync(Request(3) with { KeyLimits = limits }).AsTask();
         _ledger.Resume();
         await settling;
         // A bill that begins now waits for the answer, which cannot contain it.
-        Task<SettleResult> waiting = _spending.SettleAsync(End(next, JobState.Done, 3)).AsTask();
+        Task<SettleResult> waiting = _spending.SettleAsync(Samples.End(next, JobState.Done, 3)).AsTask();
         Assert.False(waiting.IsCompleted);
         answer.SetResult();
         Assert.Equal(AdmitStatus.KeyBudgetSpent, (await tooMuch).Status);
@@ -165,7 +165,7 @@ public sealed class AccountSpendingTests
         await AdmitAsync(first);
         _ledger.Fence();
         _spent.Before = 8;
-        Assert.True((await _spending.SettleAsync(End(first, JobState.Done, 5))).IsDurable);
+        Assert.True((await _spending.SettleAsync(Samples.End(first, JobState.Done, 5))).IsDurable);
         Assert.Equal(AdmitStatus.KeyBudgetSpent, (await AdmitAsync(Request(3) with { KeyLimits = limits })).Status);
         Assert.True((await AdmitAsync(Request(2) with { KeyLimits = limits })).IsAdmitted);
         Assert.Equal(2, _spent.Asked);
@@ -178,7 +178,7 @@ public sealed class AccountSpendingTests
         await AdmitAsync(running);
         _spent.Pause();
         Task<AdmitResult>[] asking = [.. Enumerable.Range(0, 3).Select(_ => AdmitAsync(Request(1) with { KeyLimits = new KeyLimits(15, null) }).AsTask())];
-        Task<SettleResult> settling = _spending.SettleAsync(End(running, JobState.Done, 10)).AsTask();
+        Task<SettleResult> settling = _spending.SettleAsync(Samples.End(running, JobState.Done, 10)).AsTask();
         _clock.Advance(TimeSpan.FromSeconds(1.5));
         foreach (AdmitResult result in await Task.WhenAll(asking)) Assert.Equal(AdmitStatus.Unavailable, result.Status);
         Assert.True((await settling).IsDurable);
@@ -199,7 +199,7 @@ public sealed class AccountSpendingTests
     {
         AdmitRequest request = Request(50);
         await AdmitAsync(request);
-        SettleResult result = await _spending.SettleAsync(End(request, JobState.Done, 20));
+        SettleResult result = await _spending.SettleAsync(Samples.End(request, JobState.Done, 20));
         Assert.Equal(new SettleResult(true, 20, 80), result);
         Assert.Equal((80L, 0), (_ledger.Leased, _spending.Status.OpenHolds));
         JobPosting posted = Assert.Single(_ledger.Jobs);
@@ -212,8 +212,8 @@ public sealed class AccountSpendingTests
         AdmitRequest request = Request(60);
         await AdmitAsync(request);
         _ledger.Pause();
-        Task<SettleResult> settling = _spending.SettleAsync(End(request, JobState.Done, 20)).AsTask();
-        Task<SettleResult> repeated = _spending.SettleAsync(End(request, JobState.Done, 20)).AsTask();
+        Task<SettleResult> settling = _spending.SettleAsync(Samples.End(request, JobState.Done, 20)).AsTask();
+        Task<SettleResult> repeated = _spending.SettleAsync(Samples.End(request, JobState.Done, 20)).AsTask();
         Assert.Equal(AdmitStatus.InsufficientCredits, (await AdmitAsync(Request(50))).Status);
         _clock.Advance(TimeSpan.FromHours(1));
         _spending.Sweep();
@@ -234,7 +234,7 @@ public sealed class AccountSpendingTests
         AdmitRequest request = Request(50);
         await AdmitAsync(request);
         _ledger.Pause();
-        ValueTask<SettleResult> settling = _spending.SettleAsync(End(request, state, tokens));
+        ValueTask<SettleResult> settling = _spending.SettleAsync(Samples.End(request, state, tokens));
         Assert.True(settling.IsCompletedSuccessfully);
         Assert.Equal(new SettleResult(true, 0, 100), await settling);
         _ledger.Resume();
@@ -251,7 +251,7 @@ public sealed class AccountSpendingTests
         AdmitRequest request = Request(50);
         await AdmitAsync(request);
         _ledger.NextPosts.Enqueue((PostStatus)status);
-        Assert.Equal(new SettleResult(false, 0, 100), await _spending.SettleAsync(End(request, JobState.Done, 20)));
+        Assert.Equal(new SettleResult(false, 0, 100), await _spending.SettleAsync(Samples.End(request, JobState.Done, 20)));
         Assert.Equal(0, _spending.Status.OpenHolds);
     });
 
@@ -261,7 +261,7 @@ public sealed class AccountSpendingTests
         AdmitRequest request = Request(50);
         await AdmitAsync(request);
         _ledger.NextPosts.Enqueue(PostStatus.Journaled);
-        Assert.Equal(new SettleResult(true, 20, 80), await _spending.SettleAsync(End(request, JobState.Done, 20)));
+        Assert.Equal(new SettleResult(true, 20, 80), await _spending.SettleAsync(Samples.End(request, JobState.Done, 20)));
     });
 
     [Fact]
@@ -272,8 +272,8 @@ public sealed class AccountSpendingTests
         await AdmitAsync(second);
         _ledger.Fence();
         _ledger.Free = 20;
-        Assert.True((await _spending.SettleAsync(End(first, JobState.Done, 20))).IsDurable);
-        Assert.False((await _spending.SettleAsync(End(second, JobState.Done, 20))).IsDurable);
+        Assert.True((await _spending.SettleAsync(Samples.End(first, JobState.Done, 20))).IsDurable);
+        Assert.False((await _spending.SettleAsync(Samples.End(second, JobState.Done, 20))).IsDurable);
         Assert.Equal((0L, 0, 2), (_ledger.Leased, _spending.Status.OpenHolds, _ledger.Openings));
     });
 
@@ -285,7 +285,7 @@ public sealed class AccountSpendingTests
         var next = new AccountSpending(
             "acct", _ledger, _spent, new SpendingOptions(), _clock, NullLogger<AccountSpending>.Instance);
         _ledger.Fence();
-        Assert.True((await next.SettleAsync(End(request, JobState.Done, 20))).IsDurable);
+        Assert.True((await next.SettleAsync(Samples.End(request, JobState.Done, 20))).IsDurable);
         Assert.Equal(80, next.Status.AvailableNanoUsd);
     });
 
@@ -300,7 +300,7 @@ public sealed class AccountSpendingTests
         // The books have its end, so that no later word of its gateway counts, here or at another activation.
         JobPosting expired = Assert.Single(_ledger.Jobs);
         Assert.Equal((JobState.Expired, 0, 0L, 50L), (expired.State, expired.Attempt, expired.Bill.ChargeNanoUsd, expired.HeldNanoUsd));
-        Assert.False((await _spending.SettleAsync(End(request, JobState.Done, 20))).IsDurable);
+        Assert.False((await _spending.SettleAsync(Samples.End(request, JobState.Done, 20))).IsDurable);
     });
 
     [Fact]
@@ -350,21 +350,6 @@ public sealed class AccountSpendingTests
         PromptCeilingTokens = 0,
         MaxCompletionTokens = tokens,
         ModelLimitTokens = 1000,
-    };
-
-    // The first lease of the first activation is always number 1.
-    private static JobEnd End(AdmitRequest request, JobState state, long tokens) => new()
-    {
-        JobId = request.JobId,
-        KeyId = request.KeyId,
-        ModelId = request.ModelId,
-        Price = request.Price,
-        HoldNanoUsd = request.MaxCompletionTokens!.Value,
-        Epoch = 1,
-        State = state,
-        Attempt = 1,
-        MinerId = "owner/machine",
-        Usage = new JobUsage(0, tokens, 0, 0),
     };
 
     private static Transfer Credit(long amount) => new()

@@ -34,6 +34,18 @@ public sealed class LostSettlementTests
     });
 
     [Fact]
+    public Task Sweep_WhenTheLedgerFails_TriesAgainWithTheNext() => OneAtATime.RunAsync(async () =>
+    {
+        await AdmitAsync(Request(50));
+        _clock.Advance(TimeSpan.FromMinutes(11));
+        _ledger.NextFailure = new InvalidOperationException("a bug");
+        _spending.Sweep();
+        Assert.Equal((1, 50L), (_spending.Status.OpenHolds, Available));
+        _spending.Sweep();
+        Assert.Equal((0, 100L), (_spending.Status.OpenHolds, Available));
+    });
+
+    [Fact]
     public Task GiveUp_OfAJobWithoutItsGateway_EndsItAndNoOther() => OneAtATime.RunAsync(async () =>
     {
         (AdmitRequest lost, AdmitRequest other) = (Request(50) with { GatewayId = "dead" }, Request(50) with { GatewayId = "alive" });
@@ -47,7 +59,7 @@ public sealed class LostSettlementTests
         _spending.GiveUp(lost.JobId, "dead");
         Assert.Equal((2, 50L), (_spending.Status.OpenHolds, Available));
         Assert.Equal(JobState.Expired, Assert.Single(_ledger.Jobs).State);
-        Assert.True((await _spending.SettleAsync(End(other, JobState.Done, 20))).IsDurable);
+        Assert.True((await _spending.SettleAsync(Samples.End(other, JobState.Done, 20))).IsDurable);
     });
 
     [Fact]
@@ -57,7 +69,7 @@ public sealed class LostSettlementTests
         AdmitResult first = await AdmitAsync(request);
         Assert.Equal(first, await AdmitAsync(request with { GatewayId = "alive" }));
         _spending.GiveUp(request.JobId, "dead");
-        Assert.True((await _spending.SettleAsync(End(request, JobState.Done, 20))).IsDurable);
+        Assert.True((await _spending.SettleAsync(Samples.End(request, JobState.Done, 20))).IsDurable);
     });
 
     [Fact]
@@ -65,12 +77,12 @@ public sealed class LostSettlementTests
     {
         AdmitRequest request = Request(50);
         await AdmitAsync(request);
-        SettleResult first = await _spending.SettleAsync(End(request, JobState.Done, 20));
-        Assert.Equal(first, await _spending.SettleAsync(End(request, JobState.Done, 20)));
+        SettleResult first = await _spending.SettleAsync(Samples.End(request, JobState.Done, 20));
+        Assert.Equal(first, await _spending.SettleAsync(Samples.End(request, JobState.Done, 20)));
         Assert.Equal((80L, 80L, 1), (Available, _ledger.Leased, _ledger.Jobs.Count));
 
         var next = NewActivation();
-        Assert.Equal(first, await next.SettleAsync(End(request, JobState.Done, 20)));
+        Assert.Equal(first, await next.SettleAsync(Samples.End(request, JobState.Done, 20)));
         Assert.Equal((80L, 1), (next.Status.AvailableNanoUsd, _ledger.Jobs.Count));
     });
 
@@ -81,10 +93,10 @@ public sealed class LostSettlementTests
         await AdmitAsync(request);
         _ledger.Fence();
         _ledger.IsAway = true;
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await _spending.SettleAsync(End(request, JobState.Done, 20)));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await _spending.SettleAsync(Samples.End(request, JobState.Done, 20)));
         Assert.Equal(1, _spending.Status.OpenHolds);
         _ledger.IsAway = false;
-        Assert.Equal(new SettleResult(true, 20, 80), await _spending.SettleAsync(End(request, JobState.Done, 20)));
+        Assert.Equal(new SettleResult(true, 20, 80), await _spending.SettleAsync(Samples.End(request, JobState.Done, 20)));
     });
 
     [Fact]
@@ -92,7 +104,7 @@ public sealed class LostSettlementTests
     {
         AdmitRequest request = Request(50);
         await AdmitAsync(request);
-        JobEnd done = End(request, JobState.Done, 20);
+        JobEnd done = Samples.End(request, JobState.Done, 20);
         Assert.Equal(new SettleResult(true, 0, 100), await _spending.SettleAsync(done with { State = JobState.Failed, IsFence = true }));
         Assert.False((await _spending.SettleAsync(done)).IsDurable);
         var next = NewActivation();
@@ -105,7 +117,7 @@ public sealed class LostSettlementTests
     {
         AdmitRequest request = Request(50);
         await AdmitAsync(request);
-        JobEnd done = End(request, JobState.Done, 20);
+        JobEnd done = Samples.End(request, JobState.Done, 20);
         await _spending.SettleAsync(done);
         Assert.False((await _spending.SettleAsync(done with { State = JobState.Failed, IsFence = true })).IsDurable);
         Assert.True((await _spending.SettleAsync(done)).IsDurable);
@@ -118,21 +130,6 @@ public sealed class LostSettlementTests
 
     private static AdmitRequest Request(long tokens) =>
         Samples.Admission() with { JobId = Guid.NewGuid(), PromptCeilingTokens = 0, MaxCompletionTokens = tokens };
-
-    // The first lease of the first activation is always number 1.
-    private static JobEnd End(AdmitRequest request, JobState state, long tokens) => new()
-    {
-        JobId = request.JobId,
-        KeyId = request.KeyId,
-        ModelId = request.ModelId,
-        Price = request.Price,
-        HoldNanoUsd = request.MaxCompletionTokens!.Value,
-        Epoch = 1,
-        State = state,
-        Attempt = 1,
-        MinerId = "owner/machine",
-        Usage = new JobUsage(0, tokens, 0, 0),
-    };
 
     /// <summary>No key here has a budget, so that nobody asks what it has spent.</summary>
     private sealed class NoKeys : IKeySpending

@@ -22,6 +22,21 @@ internal static class Samples
         ModelLimitTokens = 1000,
     };
 
+    /// <summary>The end of a job that <see cref="Admission"/> began, under the first lease of the first activation, which is always number 1.</summary>
+    public static JobEnd End(AdmitRequest request, JobState state, long tokens) => new()
+    {
+        JobId = request.JobId,
+        KeyId = request.KeyId,
+        ModelId = request.ModelId,
+        Price = request.Price,
+        HoldNanoUsd = request.MaxCompletionTokens!.Value,
+        Epoch = 1,
+        State = state,
+        Attempt = 1,
+        MinerId = "owner/machine",
+        Usage = new JobUsage(0, tokens, 0, 0),
+    };
+
     /// <summary>A job like <see cref="Admission"/>.</summary>
     public static JobSpec Job(string accountId, string modelId) => new()
     {

@@ -36,6 +36,9 @@ internal sealed class ScriptedLedger : ILedger
     /// <summary>What the next postings come to, instead of being judged.</summary>
     public Queue<PostStatus> NextPosts { get; } = [];
 
+    /// <summary>What the next posting fails with, as no bill of the real ledger is meant to.</summary>
+    public Exception? NextFailure { get; set; }
+
     /// <summary>All that was posted.</summary>
     public IReadOnlyCollection<JobPosting> Jobs => _jobs.Values;
 
@@ -92,6 +95,12 @@ internal sealed class ScriptedLedger : ILedger
     {
         PostStatus? scripted = NextPosts.TryDequeue(out PostStatus next) ? next : null;
         if (_gate is { } gate) await gate.Task;
+        if (NextFailure is { } failure)
+        {
+            NextFailure = null;
+            throw failure;
+        }
+
         var result = new PostResult(scripted ?? Judge(posting));
         if (_answers is { } answers) await answers.Task;
         return result;
