@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Net.Mail;
 using IdleCloud.Contracts.Alerts;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Silo.Alerts;
 
 /// <summary>Sends alerts by mail, through the operator's own server.</summary>
-internal sealed class MailChannel(IOptions<AlertMailOptions> options) : IAlertChannel
+internal sealed partial class MailChannel(IOptions<AlertMailOptions> options, ILogger<MailChannel> logger) : IAlertChannel
 {
     private const long NanoPerUsd = 1_000_000_000;
 
@@ -29,6 +30,8 @@ internal sealed class MailChannel(IOptions<AlertMailOptions> options) : IAlertCh
         }
         catch (SmtpException e)
         {
+            // The customer cannot help it; the operator, whose server it is, is told what it was.
+            LogNotTaken(alert.Event.Id, host, e);
             return $"the mail server did not take it ({e.StatusCode})";
         }
     }

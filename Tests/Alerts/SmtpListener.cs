@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace IdleCloud.Tests.Alerts;
@@ -9,11 +12,14 @@ namespace IdleCloud.Tests.Alerts;
 internal sealed class SmtpListener : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _accepting;
 
-    public SmtpListener()
+    /// <param name="certificate">With one it takes mail only behind STARTTLS, and only of who has signed in; its owner disposes of it.</param>
+    public SmtpListener(X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -23,6 +29,12 @@ internal sealed class SmtpListener : IAsyncDisposable
 
     /// <summary>What it was given: recipient and text, headers included.</summary>
     public ConcurrentQueue<(string To, string Text)> Mails { get; } = new();
+
+    /// <summary>Names and passwords that it was told, each with whether the connection was encrypted.</summary>
+    public ConcurrentQueue<(string User, string Password, bool IsEncrypted)> SignIns { get; } = new();
+
+    /// <summary>How many handshakes the other side has broken off.</summary>
+    public int RefusedHandshakes { get; private set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -50,24 +62,90 @@ internal sealed class SmtpListener : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
-        using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
-        await using var writer = new StreamWriter(client.GetStream(), new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+        await using Stream plain = client.GetStream();
+        if (!await TalkAsync(plain, isEncrypted: false)) return;
+        await using var encrypted = new SslStream(plain);
+        try
+        {
+            await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopped.Token);
+            // The handshake is over for this side before the other one has looked at the certificate.
+            await TalkAsync(encrypted, isEncrypted: true);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            RefusedHandshakes++;
+        }
+    }
+
+    /// <returns>True when the sender goes on with TLS.</returns>
+    private async Task<bool> TalkAsync(Stream stream, bool isEncrypted)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8, false, -1, leaveOpen: true);
+        await using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\r\n", AutoFlush = true };
         string to = "";
-        await writer.WriteLineAsync("220 test");
+        bool isWelcome = _certificate is null;
+        if (!isEncrypted) await writer.WriteLineAsync("220 test");
         while (await reader.ReadLineAsync(_stopped.Token) is { } line)
         {
             string verb = line.Split(' ', ':')[0].ToUpperInvariant();
-            if (verb == "RCPT") to = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
-            if (verb == "DATA")
+            if (verb == "STARTTLS")
             {
-                await writer.WriteLineAsync("354 go on");
-                var text = new StringBuilder();
-                while (await reader.ReadLineAsync(_stopped.Token) is { } part && part != ".") text.Append(part).Append('\n');
-                Mails.Enqueue((to, text.ToString()));
+                await writer.WriteLineAsync("220 go on");
+                return true;
+            }
+
+            if (verb == "AUTH")
+            {
+                SignIns.Enqueue(await SignInAsync(line, reader, writer, isEncrypted));
+                await writer.WriteLineAsync("235 welcome");
+                isWelcome = isEncrypted;
+                continue;
+            }
+
+            if (verb == "MAIL" && !isWelcome)
+            {
+                await writer.WriteLineAsync("530 sign in first");
+                continue;
+            }
+
+            if (verb == "RCPT") to = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
+            if (verb == "DATA") Mails.Enqueue((to, await ReadMailAsync(reader, writer)));
+            if (verb == "EHLO" && _certificate is not null)
+            {
+                await writer.WriteLineAsync("250-test");
+                await writer.WriteLineAsync(isEncrypted ? "250-AUTH LOGIN" : "250-STARTTLS");
             }
 
             await writer.WriteLineAsync(verb == "QUIT" ? "221 bye" : "250 ok");
-            if (verb == "QUIT") return;
+            if (verb == "QUIT") break;
         }
+
+        return false;
     }
+
+    private async Task<(string User, string Password, bool IsEncrypted)> SignInAsync(
+        string line, StreamReader reader, StreamWriter writer, bool isEncrypted)
+    {
+        // AUTH LOGIN, with the name behind it or asked for.
+        string[] words = line.Split(' ');
+        string? user = words.Length > 2 ? words[2] : await AskAsync("Username:", reader, writer);
+        string? password = await AskAsync("Password:", reader, writer);
+        return (Decode(user), Decode(password), isEncrypted);
+    }
+
+    private async Task<string?> AskAsync(string question, StreamReader reader, StreamWriter writer)
+    {
+        await writer.WriteLineAsync($"334 {Convert.ToBase64String(Encoding.ASCII.GetBytes(question))}");
+        return await reader.ReadLineAsync(_stopped.Token);
+    }
+
+    private async Task<string> ReadMailAsync(StreamReader reader, StreamWriter writer)
+    {
+        await writer.WriteLineAsync("354 go on");
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync(_stopped.Token) is { } part && part != ".") text.Append(part).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Decode(string? base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64 ?? ""));
 }

@@ -9,13 +9,17 @@ internal sealed record ApiPerson(HttpClient Client, string Email, string Token, 
     public const string Password = "correct horse battery";
 
     /// <summary>Signs a new person up.</summary>
-    public static async Task<ApiPerson> SignUpAsync(EdgeServer server)
+    public static Task<ApiPerson> SignUpAsync(EdgeServer server) => SignUpAsync(server.Client);
+
+    /// <summary>Signs a new person up.</summary>
+    /// <param name="client">Talks to the gateway.</param>
+    public static async Task<ApiPerson> SignUpAsync(HttpClient client)
     {
         string email = $"ada-{Guid.NewGuid():n}@example.com";
         ApiAnswer answer = await ApiAnswer.SendAsync(
-            server.Client, HttpMethod.Post, "/sign-up", null, $$"""{"email":"{{email}}","password":"{{Password}}","name":"Ada"}""");
+            client, HttpMethod.Post, "/sign-up", null, $$"""{"email":"{{email}}","password":"{{Password}}","name":"Ada"}""");
         answer.Expect(HttpStatusCode.Created);
-        return new(server.Client, email, answer["session_token"], answer.Json.GetProperty("user").GetProperty("account_id").GetString()!);
+        return new(client, email, answer["session_token"], answer.Json.GetProperty("user").GetProperty("account_id").GetString()!);
     }
 
     /// <summary>Sends a request with the session's token.</summary>
