@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using IdleCloud.MinerAgent.Engines;
 using IdleCloud.MinerAgent.Engines.Llama;
+using IdleCloud.MinerAgent.Engines.LlamaSharp;
 using IdleCloud.MinerAgent.Engines.OpenAi;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Settings;
@@ -20,7 +21,7 @@ internal static class EngineFactories
     public static IEngineFactory Create(
         MinerSettings settings, ModelProvider? models, GpuSetup gpus, TimeProvider timeProvider, ILoggerFactory loggers) => models is null
         ? new OpenAiEngineFactory(ToOpenAiOptions(settings), timeProvider)
-        : new CheckedModelFactory(models, path => new LlamaEngineFactory(ToLlamaOptions(settings, path, gpus), timeProvider, loggers));
+        : new CheckedModelFactory(models, path => CreateLlama(settings.Engine, ToLlamaOptions(settings, path, gpus), timeProvider, loggers));
 
     /// <summary>What has the model's file ready; null with the openai engine.</summary>
     public static ModelProvider? CreateModels(MinerSettings settings, TimeProvider timeProvider, ILoggerFactory loggers) => settings.Model is { } source
@@ -29,7 +30,12 @@ internal static class EngineFactories
             timeProvider, loggers.CreateLogger<ModelProvider>())
         : null;
 
-    /// <summary>What the llama engine computes with.</summary>
+    private static IEngineFactory CreateLlama(EngineKind kind, LlamaOptions options, TimeProvider timeProvider, ILoggerFactory loggers) =>
+        kind == EngineKind.LlamaSharp
+            ? new LlamaSharpEngineFactory(options, timeProvider, loggers.CreateLogger<LlamaSharpEngineFactory>())
+            : new LlamaEngineFactory(options, timeProvider, loggers);
+
+    /// <summary>What llama.cpp computes with.</summary>
     public static ComputeDevice DeviceFor(MinerSettings settings, bool hasNvidia) =>
         DeviceChoice.Choose(settings.Gpu, hasNvidia, DeviceChoice.HasAmd(), LlamaPackages.CurrentPlatform, RuntimeInformation.OSArchitecture);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IdleCloud.MinerAgent.Engines.LlamaSharp;
 using IdleCloud.MinerAgent.Hosting.Doctor;
 using IdleCloud.MinerAgent.Hosting.Settings;
 
@@ -33,6 +34,9 @@ internal static class MinerCommand
         command.Subcommands.Add(doctor);
         foreach (Command owners in OwnerCommands.Create()) command.Subcommands.Add(owners);
         command.Subcommands.Add(ModelCommands.Create());
+        var host = new Command(LlamaSharpEngineFactory.HostCommand) { Hidden = true };
+        host.SetAction(_ => LlamaSharpHost.Run());
+        command.Subcommands.Add(host);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, options));
         return command;
     }

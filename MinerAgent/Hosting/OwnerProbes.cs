@@ -31,7 +31,7 @@ internal static class OwnerProbes
     {
         ComputeDevice device = EngineFactories.DeviceFor(settings, gpus.Sources.Any(source => source.IsNvidia));
         // The owner's own server is nobody's child here: unless he names it, its work for the agent's jobs would pass for his own.
-        bool isOwnKnown = settings.Engine == EngineKind.Llama || !settings.EnginePrograms.IsEmpty;
+        bool isOwnKnown = settings.Engine != EngineKind.OpenAi || !settings.EnginePrograms.IsEmpty;
         bool isOwnOnGpu = settings.Engine == EngineKind.OpenAi || device != ComputeDevice.Cpu;
         bool IsWatched(IGpuSource source) =>
             settings.Engine == EngineKind.OpenAi || device != ComputeDevice.Cuda || source.IsNvidia || OperatingSystem.IsWindows();

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace IdleCloud.MinerAgent.Engines.Llama;
 
-/// <summary>A line from the host (host/main.mjs). Which members are set depends on <see cref="Event"/>.</summary>
+/// <summary>A line from the host (host/main.mjs, or ../LlamaSharp). Which members are set depends on <see cref="Event"/>.</summary>
 internal sealed record HostFrame
 {
     /// <summary>hello, ready, fatal, begin, token, end, failed or pong.</summary>
@@ -49,7 +49,7 @@ internal sealed record HostFrame
     /// <summary>end: tokens generated in all, the end token included.</summary>
     public int Completion { get; init; }
 
-    /// <summary>failed: context_length, refused or engine.</summary>
+    /// <summary>failed: context_length, conversation, refused or engine.</summary>
     public string Code { get; init; } = "";
 
     /// <summary>failed, fatal: for logs.</summary>

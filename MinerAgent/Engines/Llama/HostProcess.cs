@@ -6,7 +6,7 @@ using IdleCloud.MinerAgent.Processes;
 
 namespace IdleCloud.MinerAgent.Engines.Llama;
 
-/// <summary>The running host: a node process, the connection to it, and its end.</summary>
+/// <summary>The running host: a process, the connection to it, and its end.</summary>
 internal sealed partial class HostProcess : IAsyncDisposable
 {
     private const int ErrorLinesKept = 8;
@@ -40,18 +40,21 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public HostConnection Connection => _connection ?? throw new InvalidOperationException("the host has not connected");
 
     /// <summary>Starts the host and waits until it has connected and proved itself.</summary>
-    /// <param name="node">The node program.</param>
+    /// <param name="program">The host's program.</param>
+    /// <param name="arguments">Its arguments.</param>
     /// <param name="configure">Makes the configuration for the address and the token that were chosen.</param>
     /// <param name="cudaDevices">The ids of the NVIDIA GPUs that it may use; empty: all.</param>
     /// <param name="logger">Gets what the host writes to stderr.</param>
     /// <param name="cancellationToken">Gives up and ends the process.</param>
     /// <exception cref="EngineStartException">It ended or did not connect.</exception>
     public static async Task<HostProcess> StartAsync(
-        string node, Func<HostAddress, string, HostConfiguration> configure, IReadOnlyList<string> cudaDevices, ILogger logger,
-        CancellationToken cancellationToken)
+        string program, IReadOnlyList<string> arguments, Func<HostAddress, string, HostConfiguration> configure, IReadOnlyList<string> cudaDevices,
+        ILogger logger, CancellationToken cancellationToken)
     {
         var listener = HostListener.Start();
-        ProcessStartInfo start = ChildProcess.CreateStartInfo(node, [Path.Combine(NodeModulesInstaller.HostDirectory, "main.mjs")]);
+        ProcessStartInfo start = ChildProcess.CreateStartInfo(program, arguments);
+        // Where LLamaSharp looks for libraries first: not in a folder that somebody else may write to.
+        start.WorkingDirectory = AppContext.BaseDirectory;
         // By id: CUDA's own numbers are in another order than the driver's.
         if (cudaDevices.Count > 0) start.Environment["CUDA_VISIBLE_DEVICES"] = string.Join(',', cudaDevices);
         var host = new HostProcess(Process.Start(start)!, listener, logger);

@@ -5,7 +5,7 @@ using IdleCloud.Wire;
 
 namespace IdleCloud.MinerAgent.Engines.Llama;
 
-/// <summary>llama.cpp in a supervised node process: several answers at once in one context.</summary>
+/// <summary>llama.cpp in a supervised host process: several answers at once in one context.</summary>
 internal sealed class LlamaEngine : IInferenceEngine
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(2);

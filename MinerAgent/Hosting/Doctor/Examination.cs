@@ -25,9 +25,12 @@ internal static class Examination
         [
             .. await Task.WhenAll(settings.Gateways.Select(gateway => LookAtGatewayAsync(gateway, settings.Key, cancellationToken))).ConfigureAwait(false),
             await ClockCheck.RunAsync(settings.Gateways[0], TimeProvider.System, cancellationToken).ConfigureAwait(false),
-            settings.Engine == EngineKind.Llama
-                ? await LookAtLlamaAsync(settings, gpus, cancellationToken).ConfigureAwait(false)
-                : await LookAtServerAsync(settings, gpus, cancellationToken).ConfigureAwait(false),
+            settings.Engine switch
+            {
+                EngineKind.Llama => await LookAtLlamaAsync(settings, gpus, cancellationToken).ConfigureAwait(false),
+                EngineKind.LlamaSharp => new Finding("engine", true, "llama.cpp is part of this build and computes on: cpu; the model is a GGUF file"),
+                _ => await LookAtServerAsync(settings, gpus, cancellationToken).ConfigureAwait(false),
+            },
             LookAtDisk(settings, gpus),
             LookAtGpus(settings, gpus),
             LookAtWatch(settings, gpus),

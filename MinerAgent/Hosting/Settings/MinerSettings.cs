@@ -28,7 +28,7 @@ internal sealed record MinerSettings
     /// <summary>What the owner wants of models' files.</summary>
     public required ModelSettings Models { get; init; }
 
-    /// <summary>The server's base URL; null with the llama engine.</summary>
+    /// <summary>The server's base URL; null with llama.cpp.</summary>
     public required Uri? EngineUrl { get; init; }
 
     /// <summary>The server's key; empty for none.</summary>

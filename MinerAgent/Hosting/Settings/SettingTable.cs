@@ -17,9 +17,10 @@ internal static class SettingTable
         new("transport", "websocket|grpc", "What carries the connection; grpc is not in every build. Default: websocket, which passes more proxies."),
         new("key", "im_…", "The miner key. Rather use --key-file or the environment: a flag is visible to all users of this machine."),
         new("key-file", "FILE", "A file with the miner key."),
-        new("engine", "llama|openai", "What computes: llama.cpp with a GGUF file, or a server of yours that speaks OpenAI's API. "
+        new("engine", "llama|llamasharp|openai", "What computes: llama.cpp with a GGUF file; the same without Node.js, on the processor alone, "
+            + "which is not in every build; or a server of yours that speaks OpenAI's API. "
             + "Default: openai when --engine-url is given, else llama."),
-        new("model", "FILE|URL|hf:…", "The GGUF file for the llama engine: a path, an https:// address, "
+        new("model", "FILE|URL|hf:…", "The GGUF file for llama.cpp: a path, an https:// address, "
             + "hf:owner/repository/file.gguf, or a name of the manifest."),
         new("model-sha256", "HEX", "What the SHA-256 of that file must be."),
         new("model-manifest", "FILE", "A JSON file of names, addresses and SHA-256 of the files that you trust."),

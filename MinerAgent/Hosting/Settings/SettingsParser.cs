@@ -1,3 +1,4 @@
+using IdleCloud.MinerAgent.Engines.LlamaSharp;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Models;
 using IdleCloud.MinerAgent.Owner.Probes;
@@ -21,7 +22,7 @@ internal static class SettingsParser
     public static MinerSettings? Parse(IReadOnlyDictionary<string, SettingValue> values, List<string> errors)
     {
         var reader = new SettingsReader(values, errors);
-        EngineKind engine = reader.Choice("engine", reader.Has("engine-url") ? EngineKind.OpenAi : EngineKind.Llama);
+        EngineKind engine = ReadEngine(reader);
         ModelSettings models = ModelSettingsReader.Read(reader, ReadDirectory);
         var settings = new MinerSettings
         {
@@ -29,14 +30,14 @@ internal static class SettingsParser
             Transport = ReadTransport(reader),
             Key = ReadKey(reader),
             Engine = engine,
-            Model = engine == EngineKind.Llama ? ReadModel(reader, models) : null,
+            Model = engine == EngineKind.OpenAi ? null : ReadModel(reader, engine, models),
             Models = models,
             EngineUrl = engine == EngineKind.OpenAi ? ReadEngineUrl(reader) : null,
             EngineKey = reader.Text("engine-key"),
             Serve = ReadServe(reader),
             Slots = reader.Integer("slots", 1, MaxSlots, DefaultSlots),
             Context = reader.Integer("context", MinContext, MaxContext, otherwise: 0),
-            Gpu = reader.Choice("gpu", GpuKind.Auto),
+            Gpu = ReadGpu(reader, engine),
             GpuDevices = GpuSelection.Parse(reader.Text("gpu-devices")),
             EnginePrograms = ProgramNames.Parse(reader.Text("engine-programs")),
             MaxTokensPerSecond = reader.Positive("max-tokens-per-second"),
@@ -71,6 +72,21 @@ internal static class SettingsParser
         return transport;
     }
 
+    private static EngineKind ReadEngine(SettingsReader reader)
+    {
+        EngineKind engine = reader.Choice("engine", reader.Has("engine-url") ? EngineKind.OpenAi : EngineKind.Llama);
+        if (engine == EngineKind.LlamaSharp && !LlamaSharpHost.IsBuilt) reader.Add("engine", "this build of the agent has no LLamaSharp: use llama");
+        return engine;
+    }
+
+    private static GpuKind ReadGpu(SettingsReader reader, EngineKind engine)
+    {
+        GpuKind gpu = reader.Choice("gpu", GpuKind.Auto);
+        if (engine != EngineKind.LlamaSharp) return gpu;
+        if (gpu is not (GpuKind.Auto or GpuKind.None)) reader.Add("gpu", "the llamasharp engine computes on the processor: use --engine llama for a GPU");
+        return GpuKind.None;
+    }
+
     private static string ReadKey(SettingsReader reader)
     {
         string key = reader.Text("key").Trim();
@@ -98,12 +114,12 @@ internal static class SettingsParser
         return key;
     }
 
-    private static ModelSource? ReadModel(SettingsReader reader, ModelSettings models)
+    private static ModelSource? ReadModel(SettingsReader reader, EngineKind engine, ModelSettings models)
     {
         string text = reader.Text("model");
         if (text.Length == 0)
         {
-            reader.Add("model", "is required with the llama engine: a GGUF file");
+            reader.Add("model", $"is required with the {engine.ToString().ToLowerInvariant()} engine: a GGUF file");
             return null;
         }
 

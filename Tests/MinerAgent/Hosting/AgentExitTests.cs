@@ -21,7 +21,7 @@ public sealed class AgentExitTests
         model={folder}                            | 2 | is a folder: name the GGUF file in it
         model={folder}/page.gguf                  | 2 | is no GGUF file: it does not begin as one
         model={folder}/empty.gguf                 | 2 | is no GGUF file
-        engine=tensor                             | 2 | --engine: must be one of llama, openai, not 'tensor'
+        engine=tensor                             | 2 | --engine: must be one of llama, llamasharp, openai, not 'tensor'
         engine-url=127.0.0.1:8000                 | 2 | --engine-url: must be a URL
         slots=many                                | 2 | --slots: must be a whole number from 1 to 256, not 'many'
         IDLECLOUD_MINER_SLOTS=0                   | 2 | IDLECLOUD_MINER_SLOTS: must be a whole number

@@ -1,4 +1,5 @@
 using IdleCloud.MinerAgent.Engines;
+using IdleCloud.MinerAgent.Engines.LlamaSharp;
 using IdleCloud.MinerAgent.Gpu;
 using IdleCloud.MinerAgent.Hosting.Settings;
 using IdleCloud.MinerAgent.Profit;
@@ -89,6 +90,18 @@ public sealed class SettingsTests : IDisposable
         _flags["serve"] = "gpt-oss-20b=openai/gpt-oss-20b";
         MinerSettings settings = Parse()!;
         Assert.Equal((EngineKind.OpenAi, new ServedModel("gpt-oss-20b", "openai/gpt-oss-20b")), (settings.Engine, settings.Serve));
+    }
+
+    [Fact]
+    public void Parse_WithLlamaSharp_NeedsABuildThatHasItAndTheProcessor()
+    {
+        _flags["engine"] = "llamasharp";
+        Assert.Equal(LlamaSharpHost.IsBuilt, Parse() is { Engine: EngineKind.LlamaSharp, Gpu: GpuKind.None });
+        if (!LlamaSharpHost.IsBuilt) Assert.Equal("--engine: this build of the agent has no LLamaSharp: use llama", Assert.Single(_errors));
+
+        _flags["gpu"] = "cuda";
+        Assert.Null(Parse());
+        Assert.StartsWith("--gpu: the llamasharp engine computes on the processor", _errors[^1]);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { JSON_OBJECT } from "./jsonGrammar.mjs";
 import { resumedAnswer } from "./resume.mjs";
 import { ChatTemplate, ConversationError } from "./template.mjs";
 
@@ -23,7 +23,7 @@ export async function loadModel({ modules, model: modelPath, gpu, threads, slots
   const contextSize = context || Math.min(model.trainContextSize, DEFAULT_CONTEXT_MAX);
   const shared = await model.createContext({ contextSize, sequences: slots, threads });
   const template = chatTemplate(lib, Template, model);
-  const grammar = await llama.createGrammar({ grammar: JSON_OBJECT });
+  const grammar = await llama.createGrammar({ grammar: readFileSync(new URL("./jsonObject.gbnf", import.meta.url), "utf8") });
 
   return {
     model,
