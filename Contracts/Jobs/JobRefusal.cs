@@ -42,4 +42,7 @@ public enum JobRefusal
 
     /// <summary>Miners serve the model, and none of them has enough context for this job.</summary>
     NotEnoughContext,
+
+    /// <summary>All miners that could have the job have failed just now, and none was healthy again in time.</summary>
+    MinersBackedOff,
 }

@@ -18,4 +18,7 @@ public enum LeaseRefusal
 
     /// <summary>Miners are live that may have the job but for its length: none of them has enough context.</summary>
     NotEnoughContext,
+
+    /// <summary>All miners that may have the job have failed, and none was healthy again in time.</summary>
+    BackedOff,
 }

@@ -23,9 +23,13 @@ public sealed record LeaseResult
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsLeased => Lease is not null;
 
-    /// <summary>Of the refusals of two shards that have nobody for a job: true for the one that says what to change, or that ends sooner.</summary>
-    public bool TellsMoreThan(LeaseResult other) => other.Refusal != LeaseRefusal.NotEnoughContext
-        && (Refusal == LeaseRefusal.NotEnoughContext || RetryAfter < other.RetryAfter);
+    /// <summary>
+    /// Of the refusals of two shards that have nobody for a job: true for the one that names whom there is, those that will be back before those
+    /// that are too small; of two alike, for the one that ends sooner.
+    /// </summary>
+    public bool TellsMoreThan(LeaseResult other) => Refusal == other.Refusal
+        ? RetryAfter < other.RetryAfter
+        : Refusal == LeaseRefusal.BackedOff || other.Refusal == LeaseRefusal.NoMiners;
 
     /// <summary>A slot was found.</summary>
     public static LeaseResult Leased(SlotLease lease) => new() { Lease = lease };

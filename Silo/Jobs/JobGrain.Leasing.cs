@@ -1,6 +1,7 @@
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
+using IdleCloud.Silo.Pools;
 
 namespace IdleCloud.Silo.Jobs;
 
@@ -60,23 +61,61 @@ internal sealed partial class JobGrain
         return answer;
     }
 
-    /// <summary>Takes a slot wherever there is one; else waits in the first shard where somebody may have the job.</summary>
+    /// <summary>Takes a slot wherever there is one; else waits, in the shard with the fewest waiting of those where somebody may have the job.</summary>
     private async Task<LeaseResult> AskShardsAsync(LeaseRequest request, string modelId, CancellationToken cancellationToken)
     {
-        IModelPoolGrain? toWaitIn = null;
-        LeaseResult? nobody = null;
+        int toWaitIn = -1;
+        LeaseResult? busy = null, nobody = null;
         foreach (int shard in pools.OrderFor(modelId))
         {
             _pool = pools.Of(modelId, shard);
             LeaseResult answer = await LeaseAsync(_pool, request with { MayWait = false });
             if (answer.IsLeased || _machine.State.IsTerminal()) return answer;
-            if (answer.Refusal == LeaseRefusal.QueueFull) toWaitIn ??= _pool;
-            else if (nobody is null || answer.TellsMoreThan(nobody)) nobody = answer;
+            if (answer.Refusal != LeaseRefusal.QueueFull) nobody = nobody is null || answer.TellsMoreThan(nobody) ? answer : nobody;
+            else if (busy is null || answer.Waiting < busy.Waiting) (toWaitIn, busy) = (shard, answer);
         }
 
-        if (toWaitIn is null) return nobody!;
-        _pool = toWaitIn;
-        return await AskPoolAsync(request, cancellationToken);
+        if (busy is null) return nobody!;
+        _pool = pools.Of(modelId, toWaitIn);
+        long began = clock.GetTimestamp();
+        Task<LeaseResult> waiting = AskPoolAsync(request, cancellationToken).AsTask();
+        while (!await HasEndedAsync(waiting, PoolShards.Freshness))
+        {
+            foreach (int shard in pools.WithFreeSlots(modelId))
+            {
+                if (shard != toWaitIn && await TryElsewhereAsync(pools.Of(modelId, shard), request, waiting) is { } taken) return taken;
+            }
+        }
+
+        LeaseResult end = await waiting;
+        // Its last miner there has gone; other shards may have some that are only busy.
+        bool isStranded = !end.IsLeased && end.Refusal is not (LeaseRefusal.QueueFull or LeaseRefusal.QueueDeadline or LeaseRefusal.Cancelled)
+            && clock.GetElapsedTime(began) < pools.QueueDeadline;
+        return isStranded ? await AskShardsAsync(request, modelId, cancellationToken) : end;
+    }
+
+    /// <summary>Takes a slot of another shard than the one where the job waits, unless it has had its turn there meanwhile.</summary>
+    /// <returns>The slot; null to wait on.</returns>
+    private async Task<LeaseResult?> TryElsewhereAsync(IModelPoolGrain shard, LeaseRequest request, Task<LeaseResult> waiting)
+    {
+        if (waiting.IsCompleted) return null;
+        LeaseResult found = await LeaseAsync(shard, request with { MayWait = false });
+        if (!found.IsLeased) return null;
+        await _pool!.CancelAsync(request.JobId);
+        if ((await waiting).IsLeased)
+        {
+            await shard.ReturnAsync(found.Lease);
+            return null;
+        }
+
+        _pool = shard;
+        return found;
+    }
+
+    private async Task<bool> HasEndedAsync(Task waiting, TimeSpan within)
+    {
+        await waiting.WaitAsync(within, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return waiting.IsCompleted;
     }
 
     private async Task<LeaseResult> WaitForSlotAsync(Task<LeaseResult> answer, CancellationToken cancellationToken)

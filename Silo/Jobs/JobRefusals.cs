@@ -27,6 +27,7 @@ internal static class JobRefusals
         LeaseRefusal.NoMiners => JobRefusal.NoMinersAvailable,
         LeaseRefusal.QueueFull or LeaseRefusal.QueueDeadline => JobRefusal.QueueFull,
         LeaseRefusal.Cancelled => JobRefusal.AlreadyEnded,
+        LeaseRefusal.BackedOff => JobRefusal.MinersBackedOff,
         LeaseRefusal.NotEnoughContext => JobRefusal.NotEnoughContext,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not an answer of a pool."),
     };

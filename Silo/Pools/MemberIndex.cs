@@ -16,88 +16,85 @@ internal sealed class MemberIndex(Random random)
     // Lists of a class and a region: one for each size of ask and context, which is a handful.
     private readonly Dictionary<(int Class, string Region), List<MemberList>> _lists = [];
 
-    /// <summary>Adds a member to all lists that it belongs to.</summary>
-    public void Add(PoolMember member, MemberPlaces places)
+    /// <summary>Brings a member's place in all its lists up to date.</summary>
+    public void Set(PoolMember member, Availability availability)
+    {
+        if (member.Availability == availability) return;
+        if (member.Availability == Availability.Gone) Add(member);
+        if (availability == Availability.Gone) Remove(member);
+        else Move(member, availability);
+    }
+
+    /// <summary>Finds members that may have the job, at random: all when they are few, else some of them.</summary>
+    /// <param name="request">The job.</param>
+    /// <param name="region">Only of this region; empty for any.</param>
+    /// <param name="least">Only members that are at least so available.</param>
+    /// <param name="found">Where they go, each once.</param>
+    /// <returns>How many were found; 0 only when there are none.</returns>
+    public int Find(LeaseRequest request, string region, Availability least, Span<PoolMember> found)
+    {
+        if (!_lists.TryGetValue((ClassOf(request), region), out List<MemberList>? lists)) return 0;
+        var eligible = new Eligible(lists, request, least);
+        if (eligible.Count == 0) return 0;
+        if (eligible.Count <= found.Length) return Search(eligible, found);
+        int count = Draw(eligible, found);
+        return count > 0 ? count : Search(eligible, found[..1]);
+    }
+
+    private static int ClassOf(LeaseRequest request) => (request.Wishes.TrustedOnly ? Trusted : 0)
+        | (request.Wishes.NoRetention ? KeepsNothing : 0) | (request.RequiresResume ? CanResume : 0);
+
+    private static void Move(PoolMember member, Availability availability)
+    {
+        for (MemberPlace? place = member.Place; place is not null; place = place.Next) place.List.Move(place, member.Availability, availability);
+        member.Availability = availability;
+    }
+
+    private static void Remove(PoolMember member)
+    {
+        Move(member, Availability.Away);
+        for (MemberPlace? place = member.Place; place is not null; place = place.Next) place.List.Remove(place);
+        (member.Place, member.Availability) = (null, Availability.Gone);
+    }
+
+    private void Add(PoolMember member)
     {
         MinerTerms terms = member.Terms;
         int most = (terms.IsTrusted ? Trusted : 0) | (terms.KeepsNothing ? KeepsNothing : 0) | (member.CanResume ? CanResume : 0);
         for (int wanted = 0; wanted <= most; wanted++)
         {
             if ((wanted & most) != wanted) continue;
-            ListOf((wanted, ""), member).Add(member, places);
-            if (terms.Region is { Length: > 0 } region) ListOf((wanted, region), member).Add(member, places);
-        }
-    }
-
-    /// <summary>Takes a member out.</summary>
-    public static void Remove(MemberPlaces places)
-    {
-        foreach (MemberPlaces.Place place in places.All) place.List.Remove(place);
-        places.All.Clear();
-    }
-
-    /// <summary>Finds members that may have the job, at random: all when they are few, else some of them.</summary>
-    /// <param name="request">The job.</param>
-    /// <param name="region">Only of this region; empty for any.</param>
-    /// <param name="found">Where they go, each once.</param>
-    /// <returns>How many were found; 0 only when there are none.</returns>
-    public int Find(LeaseRequest request, string region, Span<PoolMember> found)
-    {
-        if (!_lists.TryGetValue((ClassOf(request), region), out List<MemberList>? lists)) return 0;
-        int total = 0;
-        foreach (MemberList list in lists)
-        {
-            if (IsFor(list, request)) total += list.Count;
+            member.Place = ListOf((wanted, ""), member).Add(member);
+            if (terms.Region is { Length: > 0 } region) member.Place = ListOf((wanted, region), member).Add(member);
         }
 
-        if (total <= found.Length) return total == 0 ? 0 : Search(lists, request, found, total);
-        int count = Draw(lists, request, found, total);
-        return count > 0 ? count : Search(lists, request, found[..1], total);
+        member.Availability = Availability.Away;
     }
-
-    private static int ClassOf(LeaseRequest request) => (request.Wishes.TrustedOnly ? Trusted : 0)
-        | (request.Wishes.NoRetention ? KeepsNothing : 0) | (request.RequiresResume ? CanResume : 0);
-
-    private static bool IsFor(MemberList list, LeaseRequest request) =>
-        list.Count > 0 && list.MayHold(request.ContextTokens)
-        && (list.HasAsk ? request.MaxAsk is not { } most || list.MayBeWithin(most) : !request.IsBelowList);
 
     /// <summary>Picks positions of all lists together at random, until enough were found or enough tried.</summary>
-    private int Draw(List<MemberList> lists, LeaseRequest request, Span<PoolMember> found, int total)
+    private int Draw(in Eligible eligible, Span<PoolMember> found)
     {
         int count = 0;
         for (int tries = 2 * found.Length; tries > 0 && count < found.Length; tries--)
         {
-            PoolMember member = At(lists, request, random.Next(total));
-            if (member.MayHave(request) && !Contains(found[..count], member)) found[count++] = member;
+            PoolMember member = eligible[random.Next(eligible.Count)];
+            if (member.MayHave(eligible.Request) && !Contains(found[..count], member)) found[count++] = member;
         }
 
         return count;
     }
 
     /// <summary>Looks at one after the other, from a random one on.</summary>
-    private int Search(List<MemberList> lists, LeaseRequest request, Span<PoolMember> found, int total)
+    private int Search(in Eligible eligible, Span<PoolMember> found)
     {
-        int count = 0, first = random.Next(total);
-        for (int i = 0; i < Math.Min(total, MaxSearch) && count < found.Length; i++)
+        int count = 0, first = random.Next(eligible.Count);
+        for (int i = 0; i < Math.Min(eligible.Count, MaxSearch) && count < found.Length; i++)
         {
-            PoolMember member = At(lists, request, (first + i) % total);
-            if (member.MayHave(request)) found[count++] = member;
+            PoolMember member = eligible[(first + i) % eligible.Count];
+            if (member.MayHave(eligible.Request)) found[count++] = member;
         }
 
         return count;
-    }
-
-    private static PoolMember At(List<MemberList> lists, LeaseRequest request, int position)
-    {
-        foreach (MemberList list in lists)
-        {
-            if (!IsFor(list, request)) continue;
-            if (position < list.Count) return list[position];
-            position -= list.Count;
-        }
-
-        throw new InvalidOperationException("There are fewer members than were counted.");
     }
 
     private static bool Contains(ReadOnlySpan<PoolMember> members, PoolMember sought)
@@ -121,5 +118,45 @@ internal sealed class MemberIndex(Random random)
         var list = new MemberList(member);
         lists.Add(list);
         return list;
+    }
+
+    /// <summary>Those of all lists together that a job may have by the sizes of what they ask and offer.</summary>
+    private readonly ref struct Eligible
+    {
+        private readonly List<MemberList> _lists;
+        private readonly Availability _least;
+
+        public Eligible(List<MemberList> lists, LeaseRequest request, Availability least)
+        {
+            (_lists, Request, _least) = (lists, request, least);
+            foreach (MemberList list in lists) Count += CountOf(list);
+        }
+
+        public LeaseRequest Request { get; }
+
+        public int Count { get; }
+
+        public PoolMember this[int position]
+        {
+            get
+            {
+                foreach (MemberList list in _lists)
+                {
+                    int count = CountOf(list);
+                    if (position < count) return list[position];
+                    position -= count;
+                }
+
+                throw new InvalidOperationException("There are fewer members than were counted.");
+            }
+        }
+
+        private int CountOf(MemberList list)
+        {
+            int count = list.CountOf(_least);
+            return count > 0 && list.MayHold(Request.ContextTokens) && MayPay(list) ? count : 0;
+        }
+
+        private bool MayPay(MemberList list) => list.HasAsk ? Request.MaxAsk is not { } most || list.MayBeWithin(most) : !Request.IsBelowList;
     }
 }

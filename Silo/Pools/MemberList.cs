@@ -4,7 +4,7 @@ namespace IdleCloud.Silo.Pools;
 
 /// <summary>
 /// Members whose contexts and asks are of the same size: they have as many binary digits as those of the others here; an ask has two parts, or is
-/// none. Adding and removing cost the same however many there are.
+/// none. They stand in the order of their <see cref="Availability"/>. Adding, moving and removing cost the same however many there are.
 /// </summary>
 /// <param name="like">One of them.</param>
 internal sealed class MemberList(PoolMember like)
@@ -12,16 +12,19 @@ internal sealed class MemberList(PoolMember like)
     private readonly int _promptDigits = DigitsOf(like.Ask?.PromptNanoUsdPerMillion ?? 0);
     private readonly int _completionDigits = DigitsOf(like.Ask?.CompletionNanoUsdPerMillion ?? 0);
     private readonly int _contextDigits = DigitsOf(like.ContextLength);
-    private readonly List<(PoolMember Member, MemberPlaces.Place Place)> _members = [];
+    private readonly List<MemberPlace> _places = [];
+
+    // [availability]: where its members end, and those of the next begin.
+    private readonly int[] _ends = new int[(int)Availability.Gone];
 
     /// <summary>False for members without an ask.</summary>
     public bool HasAsk { get; } = like.Ask is not null;
 
-    /// <summary>How many there are.</summary>
-    public int Count => _members.Count;
-
     /// <summary>The member at a position.</summary>
-    public PoolMember this[int position] => _members[position].Member;
+    public PoolMember this[int position] => _places[position].Member;
+
+    /// <summary>How many there are, from position 0 on, that are at least so available.</summary>
+    public int CountOf(Availability least) => _ends[(int)least];
 
     /// <summary>True for a member of such an ask and context.</summary>
     public bool IsFor(PoolMember member) => HasAsk == member.Ask is not null && _contextDigits == DigitsOf(member.ContextLength)
@@ -35,21 +38,34 @@ internal sealed class MemberList(PoolMember like)
     /// <summary>True when some of these contexts may hold so many tokens; which, each member knows.</summary>
     public bool MayHold(long tokens) => _contextDigits >= DigitsOf(tokens);
 
-    /// <summary>Adds a member.</summary>
-    public void Add(PoolMember member, MemberPlaces places)
+    /// <summary>Adds a member, as the least available.</summary>
+    public MemberPlace Add(PoolMember member)
     {
-        var place = new MemberPlaces.Place(this) { Position = _members.Count };
-        _members.Add((member, place));
-        places.All.Add(place);
+        var place = new MemberPlace(this, member) { Position = _places.Count };
+        _places.Add(place);
+        _ends[^1]++;
+        return place;
     }
 
-    /// <summary>Takes out who stands at a place; the last one takes it.</summary>
-    public void Remove(MemberPlaces.Place place)
+    /// <summary>Moves a member to where those of an availability stand.</summary>
+    public void Move(MemberPlace place, Availability from, Availability to)
     {
-        (PoolMember Member, MemberPlaces.Place Place) last = _members[^1];
-        _members[place.Position] = last;
-        last.Place.Position = place.Position;
-        _members.RemoveAt(_members.Count - 1);
+        for (; from < to; from++) Swap(place, --_ends[(int)from]);
+        for (; from > to; from--) Swap(place, _ends[(int)from - 1]++);
+    }
+
+    /// <summary>Takes out one of the least available.</summary>
+    public void Remove(MemberPlace place)
+    {
+        Swap(place, --_ends[^1]);
+        _places.RemoveAt(_places.Count - 1);
+    }
+
+    private void Swap(MemberPlace place, int position)
+    {
+        MemberPlace other = _places[position];
+        (_places[position], _places[place.Position]) = (place, other);
+        (place.Position, other.Position) = (position, place.Position);
     }
 
     /// <summary>Binary digits of a number; 0 for nothing.</summary>

@@ -28,11 +28,8 @@ internal sealed class MinerHealth(PoolOptions options)
     /// <summary>True when it may have jobs.</summary>
     public bool IsHealthy => _state == State.Healthy;
 
-    /// <summary>When its pause ends; of no account while it is healthy.</summary>
-    public TimeSpan Until => _until;
-
-    /// <summary>True while the pause lasts.</summary>
-    public bool IsPausedAt(TimeSpan now) => _state == State.BackedOff && now < _until;
+    /// <summary>How long its pause still lasts; zero when it is over or there is none, also while it is being probed.</summary>
+    public TimeSpan PauseAt(TimeSpan now) => _state == State.BackedOff && now < _until ? _until - now : TimeSpan.Zero;
 
     /// <summary>A job or a probe failed by its fault. Jobs that were under way when it failed already count no further.</summary>
     public void OnFault(TimeSpan now)

@@ -36,7 +36,7 @@ internal sealed class Pool
     {
         _demand.Note(request, now);
         if (_picker.Pick(request, out bool hasAlternative) is { } member) return new(LeaseFrom(member, now, hasAlternative));
-        if (!_members.HasLive(request)) return new(Nobody(request, now));
+        if (!_members.HasAny(request, Availability.Recovering)) return new(Nobody(request, now));
         if (!request.MayWait) return new(Full());
 
         var pending = new PendingLease(request, now + _options.QueueDeadline);
@@ -66,8 +66,7 @@ internal sealed class Pool
         Serve(member, now);
         MinerHealth health = member.Record.Health;
         bool isProbeDue = member.FreeSlots > 0 && health.TryBeginProbe(now);
-        StandingReason reason = _demand.ReasonFor(member, now);
-        return new MemberNews(report.ModelId, reason, reason == StandingReason.BackedOff ? health.Until - now : TimeSpan.Zero, isProbeDue);
+        return new MemberNews(report.ModelId, _demand.ReasonFor(member, now), health.PauseAt(now), isProbeDue);
     }
 
     /// <summary>Learns from an attempt.</summary>
@@ -102,10 +101,7 @@ internal sealed class Pool
         _members.DropSilent(now);
         RefuseStranded(now);
         if (_queue.Count == 0) return;
-        foreach (PendingLease late in _queue.TakeAll(job => job.Deadline <= now))
-        {
-            late.Answer(LeaseResult.Refused(LeaseRefusal.QueueDeadline, EstimateFor(_queue.Count), _queue.Count));
-        }
+        foreach (PendingLease late in _queue.TakeAll(job => job.Deadline <= now)) late.Answer(TooLate(late.Request, now));
     }
 
     private LeaseResult LeaseFrom(PoolMember member, TimeSpan now, bool hasAlternative = false)
@@ -120,29 +116,37 @@ internal sealed class Pool
     private void Serve(PoolMember member, TimeSpan now)
     {
         _members.Update(member, now);
-        while (_queue.Count > 0 && member.ReadyPlaces.IsIn && _queue.TakeFor(member) is { } next) next.Answer(LeaseFrom(member, now));
+        while (_queue.Count > 0 && member.Availability == Availability.Ready && _queue.TakeFor(member) is { } next) next.Answer(LeaseFrom(member, now));
     }
 
     /// <summary>Refuses jobs for which nobody is left: waiting on would only delay the same answer.</summary>
     private void RefuseStranded(TimeSpan now)
     {
         if (_queue.Count == 0) return;
-        foreach (PendingLease stranded in _queue.TakeAll(job => !_members.HasLive(job.Request))) stranded.Answer(Nobody(stranded.Request, now));
+        foreach (PendingLease stranded in _queue.TakeAll(job => !_members.HasAny(job.Request, Availability.Recovering)))
+        {
+            stranded.Answer(Nobody(stranded.Request, now));
+        }
     }
 
     private TimeSpan EstimateFor(int jobsInFront) => _retry.For(jobsInFront, _members.Status, _members.Service);
 
     private LeaseResult Full() => LeaseResult.Refused(LeaseRefusal.QueueFull, EstimateFor(_queue.Count), _queue.Count);
 
+    /// <summary>Busy ones did not come free in time; or there was nobody but such as have failed and are not healthy yet.</summary>
+    private LeaseResult TooLate(LeaseRequest request, TimeSpan now) => _members.HasAny(request, Availability.Busy)
+        ? LeaseResult.Refused(LeaseRefusal.QueueDeadline, EstimateFor(_queue.Count), _queue.Count)
+        : Nobody(request, now);
+
     /// <summary>Says why nobody is there to wait for, and when somebody may be.</summary>
     private LeaseResult Nobody(LeaseRequest request, TimeSpan now)
     {
-        if (_members.FirstBack(request) is { } back)
+        if (_members.ShortestPause(request, now) is { } pause)
         {
-            return LeaseResult.Refused(LeaseRefusal.NoMiners, RetryEstimate.Within(back - now + _options.SweepInterval));
+            return LeaseResult.Refused(LeaseRefusal.BackedOff, RetryEstimate.Within(pause + _options.SweepInterval));
         }
 
-        bool isTooLong = request.ContextTokens > 0 && _members.HasAny(request with { ContextTokens = 0 });
+        bool isTooLong = request.ContextTokens > 0 && _members.HasAny(request with { ContextTokens = 0 }, Availability.Away);
         return LeaseResult.Refused(isTooLong ? LeaseRefusal.NotEnoughContext : LeaseRefusal.NoMiners, _options.NoMinersRetryAfter);
     }
 }

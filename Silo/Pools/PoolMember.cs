@@ -38,6 +38,7 @@ internal sealed class PoolMember
     {
         Record = record;
         Leased = LeaseOf(report);
+        Ask = report.Ask;
         Terms = report.Terms ?? MinerTerms.Unknown;
         Slots = report.Slots;
         CanResume = report.CanResume;
@@ -59,19 +60,16 @@ internal sealed class PoolMember
     public MinerRecord Record { get; }
 
     /// <summary>What the miner asks; null for its owner's share of the list price.</summary>
-    public AskPrice? Ask => Leased.Lease!.Ask;
+    public AskPrice? Ask { get; }
 
     /// <summary>What jobs it may have.</summary>
     public MinerTerms Terms { get; private set; }
 
-    /// <summary>Where it stands among all live members.</summary>
-    public MemberPlaces LivePlaces { get; } = new();
+    /// <summary>What it is to a job that comes now; written by the <see cref="MemberIndex"/> alone.</summary>
+    public Availability Availability { get; set; } = Availability.Gone;
 
-    /// <summary>Where it stands among those that are backed off for longer than a job waits.</summary>
-    public MemberPlaces AwayPlaces { get; } = new();
-
-    /// <summary>Where it stands among those that a job could have now.</summary>
-    public MemberPlaces ReadyPlaces { get; } = new();
+    /// <summary>The last of its places in the index, which lead to the others; null while it is in no list.</summary>
+    public MemberPlace? Place { get; set; }
 
     /// <summary>What of it is counted in the pool's status.</summary>
     public PoolStatus Counted { get; set; }

@@ -13,15 +13,7 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     private readonly PriorityQueue<PoolMember, TimeSpan> _silence = new();
     private readonly MinerRecords _records = new(options);
     private readonly PoolMember[] _found = new PoolMember[16];
-
-    // Members that are backed off for longer than any job may wait.
-    private readonly MemberIndex _away = new(random);
-
-    /// <summary>Members that are worth waiting for, whether they could have a job now or not.</summary>
-    public MemberIndex Live { get; } = new(random);
-
-    /// <summary>Of these, the ones that are healthy and have a free slot.</summary>
-    public MemberIndex Ready { get; } = new(random);
+    private readonly MemberIndex _index = new(random);
 
     /// <summary>How all have served together: what is expected of a miner that nothing is known of.</summary>
     public ServiceStats Service { get; } = new();
@@ -36,32 +28,36 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     /// <summary>The member that a miner is, whichever its session; null when it is none.</summary>
     public PoolMember? OfMiner(string minerId) => _byMiner.GetValueOrDefault(minerId);
 
-    /// <summary>True when a live miner may have the job, whether it has a free slot or not.</summary>
-    public bool HasLive(LeaseRequest request)
+    /// <summary>Finds members that are ready and may have the job, at random: all when they are few, else some of them.</summary>
+    /// <param name="request">The job.</param>
+    /// <param name="region">Only of this region; empty for any.</param>
+    /// <param name="found">Where they go, each once.</param>
+    /// <returns>How many were found; 0 only when there are none.</returns>
+    public int FindReady(LeaseRequest request, string region, Span<PoolMember> found) => _index.Find(request, region, Availability.Ready, found);
+
+    /// <summary>True when a member that is at least so available may have the job.</summary>
+    public bool HasAny(LeaseRequest request, Availability least)
     {
         PoolMember one = null!;
-        return Live.Find(request, "", new Span<PoolMember>(ref one)) > 0;
+        return _index.Find(request, "", least, new Span<PoolMember>(ref one)) > 0;
     }
 
-    /// <summary>True when a member may have the job, however long it is away.</summary>
-    public bool HasAny(LeaseRequest request) => HasLive(request) || FirstBack(request) is not null;
-
     /// <summary>
-    /// When the first of those that may have the job, and are backed off for longer than it may wait, is due back; null when there is none such.
+    /// How long the shortest pause of those that may have the job still lasts, when none of them is healthy; null when there is none at all.
     /// Of very many a few are looked at.
     /// </summary>
-    public TimeSpan? FirstBack(LeaseRequest request)
+    public TimeSpan? ShortestPause(LeaseRequest request, TimeSpan now)
     {
-        TimeSpan? first = null;
-        int count = _away.Find(request, "", _found);
-        for (int i = 0; i < count; i++)
+        TimeSpan? shortest = null;
+        int count = _index.Find(request, "", Availability.Away, _found);
+        foreach (PoolMember member in _found.AsSpan(0, count))
         {
-            TimeSpan until = _found[i].Record.Health.Until;
-            if (first is null || until < first) first = until;
+            TimeSpan pause = member.Record.Health.PauseAt(now);
+            if (!(shortest <= pause)) shortest = pause;
         }
 
         Array.Clear(_found, 0, count);
-        return first;
+        return shortest;
     }
 
     /// <summary>Takes in a report: a newer session replaces an older one of its miner, an older one is ignored.</summary>
@@ -75,7 +71,7 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
                 MinerTerms before = known.Terms;
                 known.Report(report, now, options.LeaseGrace);
                 // In other lists from now on.
-                if (known.Terms != before) Unlist(known);
+                if (known.Terms != before) _index.Set(known, Availability.Gone);
                 Update(known, now);
                 return known;
             }
@@ -94,14 +90,11 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     /// <summary>Brings sums and lists up to date after something about the member has changed.</summary>
     public void Update(PoolMember member, TimeSpan now)
     {
-        bool isLive = !member.HasLeft, isHealthy = member.Record.Health.IsHealthy;
-        // Who is backed off for longer than anybody waits is nobody to wait for. A probe ends within seconds, if it ends well.
-        bool isWorthWaiting = isLive && (isHealthy || !member.Record.Health.IsPausedAt(now + options.QueueDeadline));
-        bool isReady = isLive && isHealthy && member.FreeSlots > 0;
-        Set(Live, member, member.LivePlaces, isWorthWaiting);
-        Set(_away, member, member.AwayPlaces, isLive && !isWorthWaiting);
-        Set(Ready, member, member.ReadyPlaces, isReady);
-        PoolStatus counted = isLive ? new PoolStatus(1, member.Limit, isReady ? member.FreeSlots : 0, 0, isHealthy ? 0 : 1) : default;
+        bool isHealthy = member.Record.Health.IsHealthy;
+        _index.Set(member, AvailabilityOf(member, now));
+        PoolStatus counted = member.HasLeft
+            ? default
+            : new PoolStatus(1, member.Limit, isHealthy ? member.FreeSlots : 0, 0, isHealthy ? 0 : 1);
         if (counted == member.Counted) return;
         Status = Status - member.Counted + counted;
         member.Counted = counted;
@@ -124,18 +117,12 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
         _records.Forget(now);
     }
 
-    private static void Set(MemberIndex index, PoolMember member, MemberPlaces places, bool isIn)
+    private Availability AvailabilityOf(PoolMember member, TimeSpan now)
     {
-        if (places.IsIn == isIn) return;
-        if (isIn) index.Add(member, places);
-        else MemberIndex.Remove(places);
-    }
-
-    private static void Unlist(PoolMember member)
-    {
-        MemberIndex.Remove(member.LivePlaces);
-        MemberIndex.Remove(member.AwayPlaces);
-        MemberIndex.Remove(member.ReadyPlaces);
+        if (member.HasLeft) return Availability.Gone;
+        if (member.Record.Health.IsHealthy) return member.FreeSlots > 0 ? Availability.Ready : Availability.Busy;
+        // A probe ends within seconds, if it ends well.
+        return member.Record.Health.PauseAt(now) > options.QueueDeadline ? Availability.Away : Availability.Recovering;
     }
 
     private bool IsKnown(PoolMember member) => _byMiner.GetValueOrDefault(member.Session.MinerId) == member;
@@ -143,7 +130,7 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     private void Remove(PoolMember member)
     {
         _byMiner.Remove(member.Session.MinerId);
-        Unlist(member);
+        _index.Set(member, Availability.Gone);
         Status -= member.Counted;
         member.Counted = default;
     }

@@ -10,12 +10,15 @@ internal sealed partial class PoolShards(
     IGrainFactory grains, IOptions<PoolOptions> options, TimeProvider clock, ILogger<PoolShards> logger)
 {
     /// <summary>So old may be what is known of a shard when a job chooses by it.</summary>
-    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<string, Glance> _models = new(StringComparer.Ordinal);
 
     /// <summary>How many shards each model has.</summary>
     public int Count => options.Value.Shards;
+
+    /// <summary>How long a job waits in one of them.</summary>
+    public TimeSpan QueueDeadline => options.Value.QueueDeadline;
 
     /// <summary>A shard of a model's pool.</summary>
     public IModelPoolGrain Of(string modelId, int shard) => grains.GetGrain<IModelPoolGrain>(PoolKey.For(modelId, shard));
@@ -37,6 +40,13 @@ internal sealed partial class PoolShards(
         int first = Random.Shared.Next(Count), second = Random.Shared.Next(Count);
         if (known[second].FreeSlots > known[first].FreeSlots) first = second;
         return [first, .. Enumerable.Range(0, Count).Where(shard => shard != first).OrderByDescending(shard => known[shard].FreeSlots)];
+    }
+
+    /// <summary>The shards that had free slots when last looked at.</summary>
+    public IEnumerable<int> WithFreeSlots(string modelId)
+    {
+        PoolStatus[] known = GlanceAt(modelId);
+        return Enumerable.Range(0, Count).Where(shard => known[shard].FreeSlots > 0);
     }
 
     private PoolStatus[] GlanceAt(string modelId)

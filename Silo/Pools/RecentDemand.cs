@@ -25,7 +25,7 @@ internal sealed class RecentDemand
     {
         MinerHealth health = member.Record.Health;
         if (member.HasLeft) return StandingReason.NotAMember;
-        if (!health.IsHealthy) return health.IsPausedAt(now) ? StandingReason.BackedOff : StandingReason.Probation;
+        if (!health.IsHealthy) return health.PauseAt(now) > TimeSpan.Zero ? StandingReason.BackedOff : StandingReason.Probation;
         if (member.LastLeased is { } leased && now - leased < Window) return StandingReason.Working;
         if (member.Busy >= member.Slots) return StandingReason.NotAsking;
         return ReasonOfDemand(member, now);

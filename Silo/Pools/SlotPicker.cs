@@ -30,7 +30,7 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
     {
         hasAlternative = false;
         int count = 0;
-        if (request.Wishes.Region is { Length: > 0 } region) count = members.Ready.Find(request, region, _found.AsSpan(0, Candidates));
+        if (request.Wishes.Region is { Length: > 0 } region) count = members.FindReady(request, region, _found.AsSpan(0, Candidates));
         count += Draw(request, _found.AsSpan(count, Candidates));
         if (count <= 1) return count == 0 ? null : _found[0];
 
@@ -50,7 +50,7 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
     public void DrawAhead(TimeSpan now)
     {
         if (_aheadCount > 0 || members.Status.Miners < Many) return;
-        _aheadCount = members.Ready.Find(_anyOfClass, "", _ahead);
+        _aheadCount = members.FindReady(_anyOfClass, "", _ahead);
         ServiceSpeed others = members.Service.Speed;
         for (int i = 0; i < _aheadCount; i++)
         {
@@ -67,7 +67,7 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
     private int Draw(LeaseRequest request, Span<PoolMember> found)
     {
         int count = TakeAhead(request, found);
-        return count == found.Length ? count : members.Ready.Find(request, "", found);
+        return count == found.Length ? count : members.FindReady(request, "", found);
     }
 
     /// <summary>Those drawn ahead that the job may have; all of them, or they do not count.</summary>
@@ -82,7 +82,7 @@ internal sealed class SlotPicker(IDispatchPolicy policy, PoolMembers members, Ra
         int count = 0;
         for (int i = 0; i < _aheadCount; i++)
         {
-            if (_ahead[i].ReadyPlaces.IsIn && _ahead[i].MayHave(request)) found[count++] = _ahead[i];
+            if (_ahead[i].Availability == Availability.Ready && _ahead[i].MayHave(request)) found[count++] = _ahead[i];
         }
 
         _aheadCount = 0;

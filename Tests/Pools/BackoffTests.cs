@@ -99,10 +99,10 @@ public sealed class BackoffTests
         await _world.LeaseAsync();
         Task<LeaseResult> waiting = _world.LeaseAsync();
         _world.Fail("a");
-        Assert.Equal(LeaseRefusal.NoMiners, (await waiting).Refusal);
+        Assert.Equal(LeaseRefusal.BackedOff, (await waiting).Refusal);
         LeaseResult refused = await _world.LeaseAsync();
         // When the pause ends, a probe comes before any job.
-        Assert.Equal((LeaseRefusal.NoMiners, _world.Options.FirstBackoff + _world.Options.SweepInterval), (refused.Refusal, refused.RetryAfter));
+        Assert.Equal((LeaseRefusal.BackedOff, _world.Options.FirstBackoff + _world.Options.SweepInterval), (refused.Refusal, refused.RetryAfter));
     }
 
     [Fact]
@@ -139,6 +139,31 @@ public sealed class BackoffTests
         Assert.Equal("a", (await waiting).Lease!.Session.MinerId);
     }
 
+    [Theory]
+    [InlineData(false, LeaseRefusal.BackedOff)]
+    [InlineData(true, LeaseRefusal.QueueDeadline)]
+    public async Task Sweep_WhenAJobHasWaitedTooLong_TellsWhetherAnybodyWasHealthy(bool isAnotherBusy, LeaseRefusal refusal)
+    {
+        _world.Options.FirstBackoff = _world.Options.QueueDeadline;
+        _world.Connect("a");
+        await _world.LeaseAsync();
+        if (isAnotherBusy)
+        {
+            _world.Connect("b");
+            await _world.LeaseAsync();
+        }
+
+        Task<LeaseResult> waiting = _world.LeaseAsync();
+        _world.Now += TimeSpan.FromSeconds(2);
+        _world.Fail("a");
+        _world.Now += _world.Options.QueueDeadline - TimeSpan.FromSeconds(2);
+        _world.Pool.Sweep(_world.Now);
+        LeaseResult refused = await waiting;
+        Assert.Equal(refusal, refused.Refusal);
+        // Two of its ten seconds are left, and a probe comes before any job.
+        if (!isAnotherBusy) Assert.Equal(2.25, refused.RetryAfter.TotalSeconds);
+    }
+
     [Fact]
     public async Task Lease_WhenAProbeFailsAndThePauseGetsTooLong_RefusesThoseWhoWait()
     {
@@ -152,7 +177,7 @@ public sealed class BackoffTests
         Assert.False(waiting.IsCompleted);
         _world.Probed("a", FaultCause.Miner);
         LeaseResult refused = await waiting;
-        Assert.Equal((LeaseRefusal.NoMiners, 16.25), (refused.Refusal, refused.RetryAfter.TotalSeconds));
+        Assert.Equal((LeaseRefusal.BackedOff, 16.25), (refused.Refusal, refused.RetryAfter.TotalSeconds));
     }
 
     [Fact]
@@ -164,12 +189,12 @@ public sealed class BackoffTests
         for (int fault = 0; fault < 3; fault++) Recover();
         for (int good = 0; good < MinerHealth.Amends; good++) health.OnServed();
         health.OnFault(now);
-        Assert.Equal(options.FirstBackoff, health.Until - now);
+        Assert.Equal(options.FirstBackoff, health.PauseAt(now));
 
         void Recover()
         {
             health.OnFault(now);
-            now = health.Until;
+            now += health.PauseAt(now);
             Assert.True(health.TryBeginProbe(now));
             health.OnProbed();
             Assert.True(health.IsHealthy);
@@ -182,6 +207,6 @@ public sealed class BackoffTests
         var options = new PoolOptions();
         var health = new MinerHealth(options);
         for (int job = 0; job < 4; job++) health.OnFault(TimeSpan.Zero);
-        Assert.Equal(options.FirstBackoff, health.Until);
+        Assert.Equal(options.FirstBackoff, health.PauseAt(TimeSpan.Zero));
     }
 }

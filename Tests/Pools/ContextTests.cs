@@ -82,11 +82,14 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public void TellsMoreThan_OfTwoShards_PrefersWhatTheCustomerCanChangeAndThenTheSooner()
+    public void TellsMoreThan_OfTwoShards_PrefersTheOneThatNamesWhomThereIsAndThenTheSooner()
     {
+        LeaseResult backedOff = LeaseResult.Refused(LeaseRefusal.BackedOff, TimeSpan.FromSeconds(30));
         LeaseResult length = LeaseResult.Refused(LeaseRefusal.NotEnoughContext, TimeSpan.FromSeconds(5));
         LeaseResult late = LeaseResult.Refused(LeaseRefusal.NoMiners, TimeSpan.FromSeconds(20));
         LeaseResult soon = LeaseResult.Refused(LeaseRefusal.NoMiners, TimeSpan.FromSeconds(2));
+        Assert.True(backedOff.TellsMoreThan(length));
+        Assert.False(length.TellsMoreThan(backedOff));
         Assert.True(length.TellsMoreThan(soon));
         Assert.False(soon.TellsMoreThan(length));
         Assert.True(soon.TellsMoreThan(late));

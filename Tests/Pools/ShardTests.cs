@@ -22,7 +22,8 @@ public sealed class ShardTests(PostgresFixture postgres) : IAsyncLifetime
     {
         _silo = await SiloFixture.StartAsync(
             await postgres.CreateDatabaseAsync(),
-            services => services.Configure<PoolOptions>(options => (options.Shards, options.QueueDeadline) = (Shards, TimeSpan.FromMinutes(1))));
+            services => services.Configure<PoolOptions>(options =>
+                (options.Shards, options.QueueDeadline, options.MemberSilence) = (Shards, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5))));
         await _silo.Grains.CreateFundedAsync(_account);
     }
 
@@ -70,6 +71,36 @@ public sealed class ShardTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StartAsync_WhenASlotComesFreeInAnotherShard_LeavesTheOneWhereItWaits()
+    {
+        const string model = "elsewhere";
+        foreach (string miner in (string[])[MinerOf(0), MinerOf(1)]) await ReportAsync(model, miner);
+        await StartAsync(model);
+        await StartAsync(model);
+        Task<JobDecision> waiting = StartAsync(model);
+        int waitedIn = await ShardWithAWaitingJobAsync(model);
+        await ReportAsync(model, MinerOf(1 - waitedIn), granted: 2, assigned: 1);
+        Assert.Equal(MinerOf(1 - waitedIn), (await waiting).Lease!.Session.MinerId);
+        Assert.Equal(0, (await PoolOf(model, waitedIn).GetStatusAsync()).Queued);
+    }
+
+    [Fact]
+    public async Task StartAsync_WhenTheLastMinerOfItsShardLeaves_WaitsInAnother()
+    {
+        const string model = "left";
+        foreach (string miner in (string[])[MinerOf(0), MinerOf(1)]) await ReportAsync(model, miner);
+        await StartAsync(model);
+        await StartAsync(model);
+        Task<JobDecision> waiting = StartAsync(model);
+        int waitedIn = await ShardWithAWaitingJobAsync(model);
+        await PoolOf(model, waitedIn).LeaveAsync(new MinerSession(MinerOf(waitedIn), "gateway", 1));
+        await Eventually.HoldsAsync(
+            async () => (await PoolOf(model, 1 - waitedIn).GetStatusAsync()).Queued == 1, Patience, "the job waits in the other shard");
+        await ReportAsync(model, MinerOf(1 - waitedIn), granted: 2, assigned: 1);
+        Assert.Equal(MinerOf(1 - waitedIn), (await waiting).Lease!.Session.MinerId);
+    }
+
+    [Fact]
     public async Task StartAsync_WhenNoShardHasAMiner_IsRefused()
     {
         Assert.Equal(JobRefusal.NoMinersAvailable, (await StartAsync("nobody")).Refusal);
@@ -91,6 +122,25 @@ public sealed class ShardTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static string MinerOf(int shard) =>
         Enumerable.Range(0, int.MaxValue).Select(i => $"machine-{i}").First(miner => PoolKey.ShardOf(miner, Shards) == shard);
+
+    /// <summary>Of the first two shards.</summary>
+    private async Task<int> ShardWithAWaitingJobAsync(string model)
+    {
+        int found = -1;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                for (int shard = 0; shard < 2; shard++)
+                {
+                    if ((await PoolOf(model, shard).GetStatusAsync()).Queued == 1) found = shard;
+                }
+
+                return found >= 0;
+            },
+            Patience,
+            "the job waits in one of the shards");
+        return found;
+    }
 
     private IModelPoolGrain PoolOf(string model, int shard) => _silo.Grains.GetGrain<IModelPoolGrain>(PoolKey.For(model, shard));
 

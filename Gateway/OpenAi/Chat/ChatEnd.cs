@@ -31,7 +31,8 @@ internal readonly record struct ChatEnd
     public static ChatEnd Refused(JobDecision decision, bool wasMinerLost)
     {
         JobRefusal refusal = decision.Refusal!.Value;
-        bool isNobodyLeft = refusal is JobRefusal.NoMinersAvailable or JobRefusal.QueueFull or JobRefusal.NotEnoughContext;
+        bool isNobodyLeft = refusal
+            is JobRefusal.NoMinersAvailable or JobRefusal.MinersBackedOff or JobRefusal.QueueFull or JobRefusal.NotEnoughContext;
         return new() { Error = (wasMinerLost && isNobodyLeft ? JobRefusal.AttemptsExhausted : refusal).ToApiError(decision.RetryAfter, decision.Waiting) };
     }
 

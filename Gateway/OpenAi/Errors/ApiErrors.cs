@@ -77,6 +77,13 @@ internal static class ApiErrors
     public static ApiError NoMinersAvailable(TimeSpan retryAfter) => ApiErrorCodes.NoMinersAvailable.With(
         "No miner serves this model at the moment. Try again later, or choose another model from GET /v1/models.", retryAfter: retryAfter);
 
+    /// <summary>Miners serve the model, and all of them have failed just now.</summary>
+    /// <param name="retryAfter">When the first of them may be back.</param>
+    public static ApiError MinersBackedOff(TimeSpan retryAfter) => ApiErrorCodes.NoMinersAvailable.With(
+        "The miners that serve this model have failed just now, and get no requests until they are seen to work again. " +
+        "Try again after the time in Retry-After, or choose another model from GET /v1/models.",
+        retryAfter: retryAfter);
+
     /// <summary>Miners serve the model, and none of them can hold this request.</summary>
     public static ApiError NotEnoughContext(TimeSpan retryAfter) => ApiErrorCodes.NoMinersAvailable.With(
         "No miner that serves this model at the moment has enough context for this request: its messages and the tokens asked for in " +

@@ -17,6 +17,7 @@ internal static class JobRefusalErrors
         return refusal switch
         {
             JobRefusal.NoMinersAvailable => ApiErrors.NoMinersAvailable(wait),
+            JobRefusal.MinersBackedOff => ApiErrors.MinersBackedOff(wait),
             JobRefusal.NotEnoughContext => ApiErrors.NotEnoughContext(wait),
             JobRefusal.QueueFull => ApiErrors.QueueFull(wait, waiting),
             JobRefusal.AccountSuspended => ApiErrors.AccountSuspended,

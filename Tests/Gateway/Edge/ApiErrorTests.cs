@@ -45,6 +45,7 @@ public sealed class ApiErrorTests
 
     [Theory]
     [InlineData(JobRefusal.NoMinersAvailable, 503, "no_miners_available")]
+    [InlineData(JobRefusal.MinersBackedOff, 503, "no_miners_available")]
     [InlineData(JobRefusal.NotEnoughContext, 503, "no_miners_available")]
     [InlineData(JobRefusal.QueueFull, 503, "queue_full")]
     [InlineData(JobRefusal.AccountSuspended, 403, "account_suspended")]
