@@ -19,7 +19,7 @@ public sealed class ApiOptions
     public int SignInsPerAddressAndMinute { get; set; } = 30;
 
     /// <summary>
-    /// Requests of one account to this API in a minute, at each gateway; further ones are told to come back. Lower protects the books
+    /// Requests of one account to this API, to files and to batches in a minute, at each gateway; further ones are told to come back. Lower protects the books
     /// that running jobs need too, higher serves accounts whose people and scripts are many. Default: 600.
     /// </summary>
     public int RequestsPerAccountAndMinute { get; set; } = 600;

@@ -1,4 +1,5 @@
 using IdleCloud.Gateway.Api;
+using IdleCloud.Gateway.Files;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
 using IdleCloud.Gateway.OpenAi.Models;
@@ -32,6 +33,7 @@ public static class GatewayApplicationExtensions
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.MapModels();
         app.MapChatCompletions();
+        app.MapFiles();
         app.MapMinerLink();
         app.MapAccountApi();
         app.MapPaymentNotices();

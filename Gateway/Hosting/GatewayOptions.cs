@@ -43,7 +43,7 @@ public sealed class GatewayOptions
     /// <summary>The password of the PFX file or of the PEM key. Default: null.</summary>
     public string? CertificatePassword { get; set; }
 
-    /// <summary>Where the gateway keeps files: the self-signed certificate. Default: <c>.idlecloud</c>.</summary>
+    /// <summary>Where the gateway keeps files: the self-signed certificate, and the key of customers' files. Default: <c>.idlecloud</c>.</summary>
     public string DataDirectory { get; set; } = ".idlecloud";
 
     /// <summary>

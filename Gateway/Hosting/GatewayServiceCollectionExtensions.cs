@@ -1,6 +1,7 @@
 using IdleCloud.Gateway.Api;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Catalog;
+using IdleCloud.Gateway.Files;
 using IdleCloud.Gateway.Limits;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
@@ -27,8 +28,8 @@ public static class GatewayServiceCollectionExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddPeers().AddChatCompletions().AddAccountApi()
-            .AddPaymentNotices();
+        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddPeers().AddChatCompletions().AddFiles()
+            .AddAccountApi().AddPaymentNotices();
     }
 
     private static IServiceCollection AddEdge(this IServiceCollection services)

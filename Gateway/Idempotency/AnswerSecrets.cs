@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using IdleCloud.Gateway.OpenAi.Requests;
+using IdleCloud.Gateway.Secrets;
 
 namespace IdleCloud.Gateway.Idempotency;
 
@@ -14,10 +14,6 @@ namespace IdleCloud.Gateway.Idempotency;
 /// </summary>
 internal sealed class AnswerSecrets
 {
-    private const int KeyBytes = 32;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
-
     private readonly byte[] _answerKey;
 
     private AnswerSecrets(string record, string fingerprint, byte[] answerKey) => (Record, Fingerprint, _answerKey) = (record, fingerprint, answerKey);
@@ -46,31 +42,15 @@ internal sealed class AnswerSecrets
     }
 
     /// <summary>Encrypts an answer.</summary>
-    public ImmutableArray<byte> Seal(ReadOnlySpan<byte> answer)
-    {
-        var sealedAnswer = new byte[NonceBytes + answer.Length + TagBytes];
-        Span<byte> nonce = sealedAnswer.AsSpan(0, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        using var cipher = new AesGcm(_answerKey, TagBytes);
-        cipher.Encrypt(nonce, answer, sealedAnswer.AsSpan(NonceBytes, answer.Length), sealedAnswer.AsSpan(NonceBytes + answer.Length));
-        return ImmutableCollectionsMarshal.AsImmutableArray(sealedAnswer);
-    }
+    public ImmutableArray<byte> Seal(ReadOnlySpan<byte> answer) => Sealing.Seal(_answerKey, answer, []);
 
     /// <summary>Decrypts an answer.</summary>
     /// <exception cref="CryptographicException">It was changed, or encrypted for another request.</exception>
-    public byte[] Open(ImmutableArray<byte> sealedAnswer)
-    {
-        ReadOnlySpan<byte> bytes = sealedAnswer.AsSpan();
-        if (bytes.Length < NonceBytes + TagBytes) throw new CryptographicException("A stored answer is too short to be one.");
-        var answer = new byte[bytes.Length - NonceBytes - TagBytes];
-        using var cipher = new AesGcm(_answerKey, TagBytes);
-        cipher.Decrypt(bytes[..NonceBytes], bytes[NonceBytes..^TagBytes], bytes[^TagBytes..], answer);
-        return answer;
-    }
+    public byte[] Open(ImmutableArray<byte> sealedAnswer) => Sealing.Open(_answerKey, sealedAnswer.AsSpan(), []);
 
     private static byte[] Expand(byte[] secret, ReadOnlySpan<byte> purpose)
     {
-        var derived = new byte[KeyBytes];
+        var derived = new byte[Sealing.KeyBytes];
         HKDF.Expand(HashAlgorithmName.SHA256, secret, derived, purpose);
         return derived;
     }

@@ -2,6 +2,7 @@ using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.Alerts;
 using IdleCloud.Silo.ApiKeys;
 using IdleCloud.Silo.Catalog;
+using IdleCloud.Silo.Files;
 using IdleCloud.Silo.Idempotency;
 using IdleCloud.Silo.Jobs;
 using IdleCloud.Silo.Ledger;
@@ -44,6 +45,7 @@ public static class SiloBuilderExtensions
             .AddMiners()
             .AddJobs()
             .AddIdempotency()
+            .AddFiles()
             .AddPayments();
     }
 }

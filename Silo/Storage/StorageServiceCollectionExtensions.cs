@@ -14,6 +14,7 @@ internal static class StorageServiceCollectionExtensions
     {
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
         services.AddSingleton(BuildDataSource);
+        services.AddSingleton<SqlRunner>();
         services.AddSingleton<GrainStateJson>();
         services.AddSingleton<IGrainStorage, PostgresGrainStorage>();
         services.AddSingleton<Migrator>();

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace IdleCloud.Gateway.Api.Routing;
 
 /// <summary>
-/// Bounds how often one account calls this API: its lists are read from the books, which jobs need too. Each gateway counts by itself,
-/// which is enough for that.
+/// Bounds how often one account calls this API, or asks for files and batches: all of that is read from the database, which jobs need too. Each
+/// gateway counts by itself, which is enough for that.
 /// </summary>
 internal sealed class AccountThrottle(IOptions<ApiOptions> options) : IAsyncDisposable
 {
