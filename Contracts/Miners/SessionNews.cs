@@ -15,4 +15,10 @@ public sealed record SessionNews
 
     /// <summary>What each of its pools says.</summary>
     [Id(1)] public ImmutableArray<MemberNews> Models { get; init; } = [];
+
+    /// <summary>Of the models that were accepted, those that may be served no longer: the catalogue has changed. They get no further job.</summary>
+    [Id(2)] public ImmutableArray<RefusedModel> Refused { get; init; } = [];
+
+    /// <summary>What tokens of the others are paid now; empty when that could not be told.</summary>
+    [Id(3)] public ImmutableArray<ModelPay> Pay { get; init; } = [];
 }

@@ -24,6 +24,9 @@ internal enum ConnectionEnd
     /// <summary>The key that it came with has been revoked, or has expired.</summary>
     KeyRevoked,
 
+    /// <summary>None of its models may be served any longer, since the catalogue has changed.</summary>
+    ModelsRefused,
+
     /// <summary>This gateway stops.</summary>
     Stopping,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Miners;
@@ -18,6 +19,7 @@ namespace IdleCloud.Gateway.Miners;
 /// </summary>
 internal sealed partial class MinerConnection(
     MinerSession session,
+    ImmutableArray<ModelPay> pay,
     MinerChannel channel,
     SessionCredits credits,
     CapacityReporter reporter,
@@ -44,9 +46,12 @@ internal sealed partial class MinerConnection(
     private int _end = Open;
     private long _lastReceived = clock.GetTimestamp();
     private long _reportDueAt = Later(clock.GetTimestamp(), options.ReportInterval, clock);
-    private readonly TaskCompletionSource _keyRevoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(ConnectionEnd End, Revoked Why)> _revoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong _lastPing;
     private SessionNews? _news;
+
+    // What the agent was last told that tokens are paid.
+    private ImmutableArray<ModelPay> _pay = pay;
 
     /// <summary>The session.</summary>
     public MinerSession Session => session;
@@ -89,7 +94,7 @@ internal sealed partial class MinerConnection(
     public void RequestReport() => reporter.Request();
 
     /// <summary>The key that it came with opens nothing any more.</summary>
-    public void RevokeKey() => _keyRevoked.TrySetResult();
+    public void RevokeKey() => _revoked.TrySetResult((ConnectionEnd.KeyRevoked, Refusals.KeyRevoked));
 
     /// <summary>Serves the session until the connection ends, its key is revoked, a newer one takes over, or this gateway stops.</summary>
     public async Task RunAsync(Drain drain)
@@ -103,11 +108,11 @@ internal sealed partial class MinerConnection(
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using CancellationTokenRegistration announced = drain.Announced.Register(() => TrySend(new GatewayFrame { Draining = new Draining() }));
             await using CancellationTokenRegistration closing = drain.Closing.Register(stopped.SetResult);
-            Task first = await Task.WhenAny(receiving, _keyRevoked.Task, observer.Fenced, stopped.Task).ConfigureAwait(false);
-            if (first == _keyRevoked.Task) await RevokeAsync(ConnectionEnd.KeyRevoked, receiving).ConfigureAwait(false);
+            Task first = await Task.WhenAny(receiving, _revoked.Task, observer.Fenced, stopped.Task).ConfigureAwait(false);
+            if (first == _revoked.Task) await RevokeAsync(await _revoked.Task.ConfigureAwait(false), receiving).ConfigureAwait(false);
             // The newer session of an agent that was told to go elsewhere: its running jobs are still finished here.
             else if (first == stopped.Task || (first == observer.Fenced && drain.HasBegun)) await StopAsync(receiving).ConfigureAwait(false);
-            else if (first == observer.Fenced) await RevokeAsync(ConnectionEnd.Fenced, receiving).ConfigureAwait(false);
+            else if (first == observer.Fenced) await RevokeAsync((ConnectionEnd.Fenced, Refusals.Superseded), receiving).ConfigureAwait(false);
             else await receiving.ConfigureAwait(false);
         }
         finally
@@ -142,10 +147,12 @@ internal sealed partial class MinerConnection(
         }
     }
 
-    /// <summary>What the pools say: kept for the owner, and done where something is to be done.</summary>
+    /// <summary>What pools and catalogue say: kept for the owner, and done where something is to be done.</summary>
     private void OnNews(SessionNews news)
     {
         Volatile.Write(ref _news, news);
+        if (news.Refused.Length == credits.ModelIds.Count()) _revoked.TrySetResult((ConnectionEnd.ModelsRefused, Refusals.ModelsRefused(news.Refused)));
+        else if (!news.Pay.IsEmpty && !news.Pay.SequenceEqual(_pay)) TrySend(new GatewayFrame { Pay = WireMessages.ToPay(_pay = news.Pay) });
         foreach (MemberNews model in news.Models)
         {
             if (model.IsProbeDue) _ = ProbeAsync(model.ModelId);
@@ -178,11 +185,11 @@ internal sealed partial class MinerConnection(
         return result == SendResult.Queued;
     }
 
-    private Task RevokeAsync(ConnectionEnd end, Task receiving)
+    private Task RevokeAsync((ConnectionEnd End, Revoked Why) revoked, Task receiving)
     {
-        TryEnd(end);
+        TryEnd(revoked.End);
         FailAll();
-        return channel.CloseAsync(new GatewayFrame { Revoked = Refusals.Revoked(end) }, receiving);
+        return channel.CloseAsync(new GatewayFrame { Revoked = revoked.Why }, receiving);
     }
 
     private async Task StopAsync(Task receiving)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IdleCloud.Contracts.Miners;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Hosting.Calls;
@@ -18,15 +17,16 @@ internal sealed class MinerConnectionFactory(
 
     /// <summary>A session that is ready to run.</summary>
     /// <param name="session">Its number.</param>
-    /// <param name="models">The models that were accepted.</param>
+    /// <param name="connected">What the miner's grain said: the models that were accepted, and what they are paid.</param>
     /// <param name="channel">Its connection; stays the caller's.</param>
     /// <param name="grain">The miner's grain.</param>
     /// <param name="observer">What the grain calls back; owned by the session from here on.</param>
     public MinerConnection Create(
-        MinerSession session, ImmutableArray<OfferedModel> models, MinerChannel channel, IMinerGrain grain, FencingObserver observer)
+        MinerSession session, ConnectResult connected, MinerChannel channel, IMinerGrain grain, FencingObserver observer)
     {
-        var credits = new SessionCredits(session, models);
+        var credits = new SessionCredits(session, connected.Accepted);
         var reporter = new CapacityReporter(grain, session, credits, observer, calls, _patience, _reporterLogger);
-        return new MinerConnection(session, channel, credits, reporter, prober, grain, observer, options.Value, clock, metrics, _connectionLogger);
+        return new MinerConnection(
+            session, connected.Pay, channel, credits, reporter, prober, grain, observer, options.Value, clock, metrics, _connectionLogger);
     }
 }

@@ -24,7 +24,7 @@ internal static class MinerFailures
     public static (AttemptFailureKind Kind, FaultCause Cause) Of(ConnectionEnd end) => end switch
     {
         ConnectionEnd.Malformed or ConnectionEnd.Disobedient => (AttemptFailureKind.ProtocolViolation, FaultCause.Miner),
-        ConnectionEnd.Stopping or ConnectionEnd.KeyRevoked => (AttemptFailureKind.MinerLost, FaultCause.Platform),
+        ConnectionEnd.Stopping or ConnectionEnd.KeyRevoked or ConnectionEnd.ModelsRefused => (AttemptFailureKind.MinerLost, FaultCause.Platform),
         _ => (AttemptFailureKind.MinerLost, FaultCause.Network),
     };
 }

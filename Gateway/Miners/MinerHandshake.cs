@@ -79,14 +79,14 @@ internal sealed partial class MinerHandshake(
                 WireMessages.ToHello(register, owner.AccountId, gateway.Value), observer.Reference).ConfigureAwait(false);
             if (result.Session is not { } session)
             {
-                return Refusals.NoModelAccepted(result.Refused.Select(model => $"{model.ModelId}: {model.Reason}"));
+                return Refusals.NoModelAccepted(result.Refused);
             }
 
             // Asked after the grain has compared with it, so that every accepted model is in it.
             ImmutableArray<CatalogModel> models = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).ListAsync().ConfigureAwait(false);
             Welcome welcome = WireMessages.ToWelcome(result, models, RegisterRules.FindVersion(register)!.Value);
             channel.TrySend(new MessageFrame(new GatewayFrame { Welcome = welcome }));
-            return connection = connections.Create(session, result.Accepted, channel, grain, observer);
+            return connection = connections.Create(session, result, channel, grain, observer);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -28,11 +28,20 @@ internal static class Refusals
         Retryable = true,
     };
 
-    /// <summary>What ends a session that had begun.</summary>
-    /// <param name="end">Why; one of those after which the agent is told.</param>
-    public static Revoked Revoked(ConnectionEnd end) => end == ConnectionEnd.KeyRevoked
-        ? new Revoked { Code = "key_revoked", Reason = "The miner key of this session has been revoked or has expired. Make a new one in your account." }
-        : new Revoked { Code = "superseded", Reason = "A newer connection of this machine has taken over." };
+    /// <summary>Ends a session that had begun: its key opens nothing any more.</summary>
+    public static readonly Revoked KeyRevoked = new()
+    {
+        Code = "key_revoked", Reason = "The miner key of this session has been revoked or has expired. Make a new one in your account.",
+    };
+
+    /// <summary>Ends a session that had begun: a newer one has taken over.</summary>
+    public static readonly Revoked Superseded = new() { Code = "superseded", Reason = "A newer connection of this machine has taken over." };
+
+    /// <summary>Ends a session that had begun: the catalogue has changed, and none of its models may be served any longer.</summary>
+    public static Revoked ModelsRefused(IEnumerable<Contracts.Miners.RefusedModel> models) => new()
+    {
+        Code = "no_model_accepted", Reason = $"What may be served has changed. {ReasonsOf(models)}",
+    };
 
     /// <summary>The agent speaks another version.</summary>
     public static Refused UnsupportedProtocol(uint version) => new()
@@ -46,9 +55,11 @@ internal static class Refusals
     public static Refused InvalidRegister(string what) => new() { Code = "invalid_register", Message = $"Register is not valid: {what}" };
 
     /// <summary>None of the offered models may be served.</summary>
-    /// <param name="reasons">Why not, one sentence per model.</param>
-    public static Refused NoModelAccepted(IEnumerable<string> reasons) => new()
+    public static Refused NoModelAccepted(IEnumerable<Contracts.Miners.RefusedModel> models) => new()
     {
-        Code = "no_model_accepted", Message = $"None of the offered models was accepted. {string.Join(' ', reasons)}",
+        Code = "no_model_accepted", Message = $"None of the offered models was accepted. {ReasonsOf(models)}",
     };
+
+    private static string ReasonsOf(IEnumerable<Contracts.Miners.RefusedModel> models) =>
+        string.Join(' ', models.Select(model => $"{model.ModelId}: {model.Reason}"));
 }

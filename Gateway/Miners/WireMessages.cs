@@ -59,6 +59,10 @@ internal static class WireMessages
         return welcome;
     }
 
+    /// <summary>What tokens are paid from now on.</summary>
+    public static Pay ToPay(ImmutableArray<ModelPay> pay) =>
+        new() { Models = { pay.Select(model => new PaidModel { Model = model.ModelId, Price = ToWire(model.Price) }) } };
+
     private static AskedPrice ToWire(AskPrice price) => new()
     {
         PromptNanoUsdPerMillion = price.PromptNanoUsdPerMillion, CompletionNanoUsdPerMillion = price.CompletionNanoUsdPerMillion,

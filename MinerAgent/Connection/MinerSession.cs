@@ -124,6 +124,9 @@ internal sealed partial class MinerSession
             case GatewayFrame.BodyOneofCase.Standing:
                 _context.Status.Standing = StandingText.Of(frame.Standing);
                 break;
+            case GatewayFrame.BodyOneofCase.Pay:
+                _context.Status.Pay = frame.Pay.Models.FirstOrDefault(pay => pay.Model == _model?.Model)?.Price ?? _context.Status.Pay;
+                break;
             case GatewayFrame.BodyOneofCase.Welcome:
                 Welcome(frame.Welcome);
                 break;

@@ -10,6 +10,6 @@ internal static class CatalogServiceCollectionExtensions
     public static IServiceCollection AddCatalog(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<CatalogOptions, CatalogOptionsValidator>().BindConfiguration(CatalogOptions.Section);
-        return services.AddSingleton<IJsonTypeInfoResolver>(CatalogJsonContext.Default);
+        return services.AddSingleton<CatalogCopy>().AddSingleton<IJsonTypeInfoResolver>(CatalogJsonContext.Default);
     }
 }

@@ -19,4 +19,7 @@ internal sealed partial class MinerGrain
 
     [LoggerMessage(5, LogLevel.Warning, "What miner {MinerId} did could not be stored; the next report tries again.")]
     private partial void LogNotNoted(string minerId, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "What miner {MinerId} serves could not be compared with the catalogue; the next report tries again.")]
+    private partial void LogNotCompared(string minerId, Exception exception);
 }

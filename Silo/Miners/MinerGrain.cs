@@ -4,6 +4,7 @@ using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Silo.Accounts;
+using IdleCloud.Silo.Catalog;
 using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Storage;
 using Microsoft.Extensions.Logging;
@@ -20,8 +21,11 @@ namespace IdleCloud.Silo.Miners;
 internal sealed partial class MinerGrain(
     [PersistentState("miner")] IPersistentState<MinerState> stored, [PersistentState("activity")] IPersistentState<ActivityState> activity,
     IOptions<MinerOptions> options, IOptions<SpendingOptions> spending,
-    PoolShards pools, TimeProvider clock, ILogger<MinerGrain> logger) : Grain, IMinerGrain
+    CatalogCopy catalog, PoolShards pools, TimeProvider clock, ILogger<MinerGrain> logger) : Grain, IMinerGrain
 {
+    /// <summary>So old may be the catalogue that a session's models are compared with again.</summary>
+    private static readonly TimeSpan CatalogAge = TimeSpan.FromSeconds(1);
+
     private IMinerConnection? _connection;
     private ImmutableArray<CapacityReport> _capacity = [];
     private ImmutableArray<MemberNews> _news = [];
@@ -40,8 +44,8 @@ internal sealed partial class MinerGrain(
     public async ValueTask<ConnectResult> ConnectAsync(MinerHello hello, IMinerConnection connection)
     {
         // 1. Only what is in the catalogue.
-        ImmutableArray<CatalogModel> catalog = await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.Key).ListAsync();
-        OfferCheck offer = OfferCheck.Of(hello.Models, catalog, options.Value);
+        ImmutableArray<CatalogModel> models = await catalog.ReadAsync(TimeSpan.Zero);
+        OfferCheck offer = OfferCheck.Of(hello.Models, models, options.Value);
         foreach (RefusedModel refused in offer.Refused) LogRefused(this.GetPrimaryKeyString(), refused);
         if (offer.Accepted.IsEmpty) return new ConnectResult { Refused = offer.Refused };
 
@@ -70,7 +74,7 @@ internal sealed partial class MinerGrain(
         (_connection, _liveness, _capacity, _news) = (connection, Liveness.Live, [], []);
         await NoteAsync(MinerOccupation.NotAsking, isToBeStored: true);
         LogConnected(session.MinerId, session.GatewayId, session.Number);
-        return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused, Pay = PayFor(offer.Accepted, catalog) };
+        return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused, Pay = PayFor(offer.Accepted, models) };
     }
 
     /// <inheritdoc/>
@@ -78,7 +82,14 @@ internal sealed partial class MinerGrain(
     {
         if (session != stored.State.Session || _liveness == Liveness.Ended) return SessionNews.Fenced;
         (_liveness, _capacity) = (Liveness.Live, capacity);
-        return new SessionNews { Models = await TellPoolsAsync() };
+        SessionNews news = await CompareWithCatalogAsync();
+        foreach (RefusedModel refused in news.Refused)
+        {
+            _capacity = _capacity.RemoveAll(report => report.ModelId == refused.ModelId);
+            await LeavePoolAsync(session, refused.ModelId);
+        }
+
+        return news with { Models = await TellPoolsAsync() };
     }
 
     /// <inheritdoc/>
@@ -128,10 +139,27 @@ internal sealed partial class MinerGrain(
         return _news;
     }
 
-    private ImmutableArray<ModelPay> PayFor(ImmutableArray<OfferedModel> accepted, ImmutableArray<CatalogModel> catalog) =>
+    /// <summary>What the catalogue of now says to the models that were accepted by an earlier one.</summary>
+    private async ValueTask<SessionNews> CompareWithCatalogAsync()
+    {
+        try
+        {
+            ImmutableArray<CatalogModel> models = await catalog.ReadAsync(CatalogAge);
+            OfferCheck offer = OfferCheck.Of(stored.State.Accepted, models, options.Value);
+            return new SessionNews { Refused = offer.Refused, Pay = PayFor(offer.Accepted, models) };
+        }
+        catch (Exception e)
+        {
+            // What held so far holds until the next report.
+            LogNotCompared(this.GetPrimaryKeyString(), e);
+            return new SessionNews();
+        }
+    }
+
+    private ImmutableArray<ModelPay> PayFor(ImmutableArray<OfferedModel> accepted, ImmutableArray<CatalogModel> models) =>
     [
         .. from offer in accepted
-           join model in catalog on offer.ModelId equals model.Id
+           join model in models on offer.ModelId equals model.Id
            select new ModelPay(model.Id, offer.Ask ?? AskPrice.ShareOf(model.Price, spending.Value.MinerSharePpm)),
     ];
 
@@ -150,16 +178,18 @@ internal sealed partial class MinerGrain(
     private async Task LeavePoolsAsync(MinerState state)
     {
         if (state.Session is not { } session) return;
-        foreach (OfferedModel model in state.Accepted)
+        foreach (OfferedModel model in state.Accepted) await LeavePoolAsync(session, model.ModelId);
+    }
+
+    private async Task LeavePoolAsync(MinerSession session, string modelId)
+    {
+        try
         {
-            try
-            {
-                await PoolOf(model.ModelId).LeaveAsync(session);
-            }
-            catch (Exception e)
-            {
-                LogNotLeft(session, e);
-            }
+            await PoolOf(modelId).LeaveAsync(session);
+        }
+        catch (Exception e)
+        {
+            LogNotLeft(session, e);
         }
     }
 

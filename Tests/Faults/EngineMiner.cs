@@ -14,7 +14,7 @@ internal sealed class EngineMiner : IAsyncDisposable
 {
     private readonly EngineSupervisor _supervisor;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _running;
+    private readonly Task<SessionEnd> _running;
 
     private EngineMiner(EngineSupervisor supervisor, AgentStatus status, MinerSession session)
     {
@@ -24,6 +24,9 @@ internal sealed class EngineMiner : IAsyncDisposable
 
     /// <summary>What its owner is shown.</summary>
     public AgentStatus Status { get; }
+
+    /// <summary>Completes when its session has ended.</summary>
+    public Task<SessionEnd> Ended => _running;
 
     /// <summary>Connects; its slots are on offer a moment later.</summary>
     /// <param name="engine">What answers; it outlives the miner.</param>
