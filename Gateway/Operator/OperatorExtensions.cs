@@ -15,7 +15,8 @@ internal static class OperatorExtensions
         .AddSingleton<OperatorMiners>()
         .AddSingleton<OperatorModels>()
         .AddSingleton<OperatorPrices>()
-        .AddSingleton<OperatorLedger>();
+        .AddSingleton<OperatorLedger>()
+        .AddSingleton<OperatorStatistics>();
 
     /// <summary>Maps everything below <c>/api/v1/operator</c>.</summary>
     public static void MapOperatorApi(this ApiRoutes routes, IServiceProvider services)
@@ -28,5 +29,6 @@ internal static class OperatorExtensions
         services.GetRequiredService<OperatorModels>().Map(routes);
         services.GetRequiredService<OperatorPrices>().Map(routes);
         services.GetRequiredService<OperatorLedger>().Map(routes);
+        services.GetRequiredService<OperatorStatistics>().Map(routes);
     }
 }

@@ -31,4 +31,5 @@ namespace IdleCloud.Gateway.Operator;
 [JsonSerializable(typeof(PriceView))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(LedgerCheckView))]
+[JsonSerializable(typeof(ModelUsageList))]
 internal sealed partial class OperatorJsonContext : JsonSerializerContext;

@@ -6,9 +6,6 @@ internal sealed class AlertOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Alerts";
 
-    /// <summary>How often the books are looked through for alerts that have to fire. Oftener tells sooner, and reads more. Default: 1 min.</summary>
-    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
-
     /// <summary>How often this silo looks for alerts that are to be sent. Oftener tells sooner, and reads more. Default: 5 s.</summary>
     public TimeSpan DeliveryInterval { get; set; } = TimeSpan.FromSeconds(5);
 

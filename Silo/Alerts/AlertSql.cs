@@ -3,15 +3,18 @@ namespace IdleCloud.Silo.Alerts;
 /// <summary>The statements about alerts. Kinds of accounts are those of <c>AccountKind</c>.</summary>
 internal static class AlertSql
 {
-    /// <summary>$1: the account.</summary>
-    public const string List = "select id, kind, threshold, created_at, is_armed from spending_alert where account_id = $1 order by created_at, id";
+    /// <summary>An alert that fires when it can. What was spent in a month is on the good side again when the next one begins.</summary>
+    private const string IsArmed = "(a.is_armed or (a.kind = 2 and a.fired_at < date_trunc('month', $2::timestamptz, 'UTC')))";
 
-    /// <summary>$1: the id, $2: the account, $3: kind, $4: threshold, $5: now. Gives the alert that is there afterwards.</summary>
+    /// <summary>$1: the account, $2: now.</summary>
+    public const string List =
+        $"select a.id, a.kind, a.threshold, a.created_at, {IsArmed} from spending_alert a where a.account_id = $1 order by a.created_at, a.id";
+
+    /// <summary>$1: the id, $2: the account, $3: kind, $4: threshold, $5: now.</summary>
     public const string Set =
         """
         insert into spending_alert (id, account_id, kind, threshold, created_at) values ($1, $2, $3, $4, $5)
-        on conflict (account_id, kind, threshold) do update set threshold = excluded.threshold
-        returning id, kind, threshold, created_at, is_armed
+        on conflict (account_id, kind, threshold) do nothing
         """;
 
     /// <summary>$1: the account, $2: the id.</summary>
@@ -24,24 +27,35 @@ internal static class AlertSql
         where account_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3
         """;
 
-    /// <summary>
-    /// Fires and arms. $1: the beginning of the month, $2: now. Two silos that sweep at once update each alert one after the other, and the
-    /// second finds it done.
-    /// </summary>
-    public const string Sweep =
+    /// <summary>Adds charges to what accounts were charged in a month. $1: the accounts, $2: the months, $3: the charges.</summary>
+    public const string Charge =
         """
+        insert into account_month (account_id, month, charge)
+        select * from unnest($1::text[], $2::date[], $3::bigint[]) as t (account_id, month, charge) order by account_id, month
+        on conflict (account_id, month) do update set charge = account_month.charge + excluded.charge
+        """;
+
+    /// <summary>
+    /// Fires and arms the alerts of some accounts. $1: the accounts, $2: now. Two that do so at once change each alert one after the other,
+    /// and the second finds it done.
+    /// </summary>
+    public const string Fire =
+        $"""
         with watched as (
             select a.id, a.kind, a.threshold,
                 case a.kind
                     when 1 then (select coalesce(sum(credits - debits), 0) from ledger_account l where l.owner = a.account_id and l.kind in (1, 2))
-                    else (select coalesce(sum(charge), 0) from job_outcome o where o.account_id = a.account_id and o.ended_at >= $1)
+                    else coalesce((
+                        select charge from account_month m
+                        where m.account_id = a.account_id and m.month = date_trunc('month', $2::timestamptz at time zone 'UTC')::date), 0)
                 end::bigint as value
-            from spending_alert a
+            from spending_alert a where a.account_id = any($1)
         ), due as (
             select id, value, case kind when 1 then value < threshold else value >= threshold end as is_bad from watched
         ), changed as (
-            update spending_alert a set is_armed = not due.is_bad from due
-            where due.id = a.id and a.is_armed = due.is_bad
+            update spending_alert a set is_armed = not due.is_bad, fired_at = case when due.is_bad then $2 else a.fired_at end
+            from due
+            where due.id = a.id and {IsArmed} = due.is_bad
             returning a.account_id, a.kind, a.threshold, due.value, due.is_bad
         ), fired as (
             insert into spending_alert_event (account_id, kind, threshold, value, at)

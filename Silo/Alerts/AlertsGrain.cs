@@ -17,18 +17,24 @@ internal sealed class AlertsGrain(
 
     private string AccountId => this.GetPrimaryKeyString();
 
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
     /// <inheritdoc/>
-    public async ValueTask<ImmutableArray<SpendingAlert>> ListAsync() => await QueryAsync(AlertSql.List, Alert, Value(AccountId));
+    public async ValueTask<ImmutableArray<SpendingAlert>> ListAsync() => await QueryAsync(AlertSql.List, Alert, Value(AccountId), Value(Now));
 
     /// <inheritdoc/>
     public async ValueTask<SpendingAlert?> SetAsync(AlertKind kind, long thresholdNanoUsd)
     {
         ImmutableArray<SpendingAlert> known = await ListAsync();
-        bool isKnown = known.Any(alert => alert.Kind == kind && alert.ThresholdNanoUsd == thresholdNanoUsd);
-        if (!isKnown && known.Length >= IAlertsGrain.MaxAlerts) return null;
-        ImmutableArray<SpendingAlert> set = await QueryAsync(
-            AlertSql.Set, Alert, Value(Guid.NewGuid()), Value(AccountId), Value((short)kind), Value(thresholdNanoUsd), Value(clock.GetUtcNow().UtcDateTime));
-        return set[0];
+        if (Find(known) is { } there) return there;
+        if (known.Length >= IAlertsGrain.MaxAlerts) return null;
+        await ExecuteAsync(AlertSql.Set, Value(Guid.NewGuid()), Value(AccountId), Value((short)kind), Value(thresholdNanoUsd), Value(Now));
+        // It may have to fire as it is set: nothing may happen to the account from now on.
+        await ExecuteAsync(AlertSql.Fire, Value<string[]>([AccountId]), Value(Now));
+        return Find(await ListAsync());
+
+        SpendingAlert? Find(ImmutableArray<SpendingAlert> alerts) =>
+            alerts.FirstOrDefault(alert => alert.Kind == kind && alert.ThresholdNanoUsd == thresholdNanoUsd);
     }
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ public static class GrainHosting
         {
             if (cluster.Membership == MembershipKind.None) StandAlone(silo);
             else silo.Join(cluster);
+            silo.AddStreams();
             silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<GrainHostOptions>>(static (messaging, host) =>
             {
                 messaging.ResponseTimeout = host.Value.ResponseTimeout;

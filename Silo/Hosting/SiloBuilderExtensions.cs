@@ -10,7 +10,9 @@ using IdleCloud.Silo.Miners;
 using IdleCloud.Silo.Payments;
 using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Statements;
+using IdleCloud.Silo.Statistics;
 using IdleCloud.Silo.Storage;
+using IdleCloud.Silo.UsageEvents;
 using IdleCloud.Silo.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,12 +36,14 @@ public static class SiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddStorage()
+            .AddUsageEvents()
             .AddLedger()
             .AddApiKeys()
             .AddAccounts()
             .AddUsers()
             .AddStatements()
             .AddAlerts()
+            .AddStatistics()
             .AddCatalog()
             .AddPools()
             .AddMiners()

@@ -91,7 +91,7 @@ public sealed class AlertDeliveryTests(PostgresFixture postgres)
 
     private Task<EdgeServer> StartAsync(Dictionary<string, string?> settings) => EdgeServer.StartAsync(postgres, new(settings)
     {
-        ["Alerts:SweepInterval"] = "00:00:00.050",
+        ["Usage:PollInterval"] = "00:00:00.050",
         ["Alerts:DeliveryInterval"] = "00:00:00.050",
         ["Alerts:FirstRetry"] = "00:00:00.010",
         ["Users:PasswordIterations"] = "1000",

@@ -20,7 +20,7 @@ public sealed class AlertTakeOverTests(PostgresFixture postgres)
         string connectionString = await postgres.CreateDatabaseAsync();
         await using EdgeServer server = await EdgeServer.StartAsync(connectionString, new()
         {
-            ["Alerts:SweepInterval"] = "00:00:00.050",
+            ["Usage:PollInterval"] = "00:00:00.050",
             ["Alerts:DeliveryInterval"] = "01:00:00",
             ["Users:PasswordIterations"] = "1000",
         });

@@ -76,7 +76,7 @@ public sealed class SecureMailTests(PostgresFixture postgres) : IDisposable
 
     private static Dictionary<string, string?> Settings(SmtpListener mails) => new()
     {
-        ["Alerts:SweepInterval"] = "00:00:00.050",
+        ["Usage:PollInterval"] = "00:00:00.050",
         ["Alerts:DeliveryInterval"] = "00:00:00.050",
         ["Alerts:FirstRetry"] = "00:00:00.010",
         ["Alerts:Mail:Host"] = "localhost",

@@ -13,7 +13,7 @@ public sealed class AlertApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await EdgeServer.StartAsync(postgres, new() { ["Alerts:SweepInterval"] = "00:00:00.050", ["Users:PasswordIterations"] = "1000" });
+        _server = await EdgeServer.StartAsync(postgres, new() { ["Usage:PollInterval"] = "00:00:00.050", ["Users:PasswordIterations"] = "1000" });
         _ada = await ApiPerson.SignUpAsync(_server);
     }
 
