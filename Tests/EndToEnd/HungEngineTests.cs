@@ -12,8 +12,8 @@ public sealed class HungEngineTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>The least patience and four times what an engine takes that has a token each 50 ms.</summary>
-    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(7);
+    /// <summary>The least patience, four times what the engine has taken at most, and the next miner's first token.</summary>
+    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(10);
 
     // Jobs go to the cheaper of two, whichever is faster: so the test knows which engine has one.
     private static readonly Dictionary<string, string> Settings = new()
