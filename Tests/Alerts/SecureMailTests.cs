@@ -58,7 +58,7 @@ public sealed class SecureMailTests(PostgresFixture postgres) : IDisposable
         ApiPerson ada = await ApiPerson.SignUpAsync(server);
         await SetAlertAsync(ada);
 
-        await Eventually.HoldsAsync(() => mails.RefusedHandshakes > 1, Patience, "it has been tried again");
+        await Eventually.HoldsAsync(() => mails.Handshakes > 1, Patience, "it has been tried again");
         await Eventually.HoldsAsync(
             async () => (await ada.SendAsync(HttpMethod.Get, "/alerts/delivery")).Expect(HttpStatusCode.OK).Json.GetProperty("problem").ValueKind
                 == JsonValueKind.String, Patience, "the account is told");

@@ -33,8 +33,8 @@ internal sealed class SmtpListener : IAsyncDisposable
     /// <summary>Names and passwords that it was told, each with whether the connection was encrypted.</summary>
     public ConcurrentQueue<(string User, string Password, bool IsEncrypted)> SignIns { get; } = new();
 
-    /// <summary>How many handshakes the other side has broken off.</summary>
-    public int RefusedHandshakes { get; private set; }
+    /// <summary>How many connections have gone on to TLS, whatever came of it.</summary>
+    public int Handshakes { get; private set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -68,13 +68,14 @@ internal sealed class SmtpListener : IAsyncDisposable
         try
         {
             await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopped.Token);
-            // The handshake is over for this side before the other one has looked at the certificate.
             await TalkAsync(encrypted, isEncrypted: true);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            RefusedHandshakes++;
+            // The sender does not like the certificate: it may break off, or just hang up once its own part is over.
         }
+
+        Handshakes++;
     }
 
     /// <returns>True when the sender goes on with TLS.</returns>
