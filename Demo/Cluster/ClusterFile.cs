@@ -26,8 +26,11 @@ internal sealed record ClusterFile
     /// <summary>The operator's key.</summary>
     public required string OperatorKey { get; init; }
 
-    /// <summary>The database of books and membership, for Npgsql.</summary>
+    /// <summary>The database of the books, for Npgsql.</summary>
     public required string ConnectionString { get; init; }
+
+    /// <summary>HOST:PORT of the Redis with the membership; null when that is in the database.</summary>
+    public string? Redis { get; init; }
 
     /// <summary>The cluster's name in the membership.</summary>
     public required string ClusterId { get; init; }
@@ -40,6 +43,11 @@ internal sealed record ClusterFile
 
     /// <summary>The miner agents; they are spread over the gateways in turn, from the first.</summary>
     public required ImmutableArray<int> MinerPids { get; init; }
+
+    /// <summary>How many silos the membership has of a status, in Orleans' numbers.</summary>
+    public Task<int> CountSilosAsync(int status, CancellationToken cancellationToken) => Redis is null
+        ? MembershipTable.CountAsync(ConnectionString, ClusterId, status, cancellationToken)
+        : RedisMembers.CountAsync(Redis, ClusterId, status, cancellationToken);
 
     /// <summary>Leaves the keys out, so that they never reach a log by way of a record's text.</summary>
     public override string ToString() => $"ClusterFile {{ BaseUrls = {string.Join(' ', BaseUrls)} }}";

@@ -16,7 +16,9 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
 
     /// <summary>How many of its silos serve.</summary>
     public Task<int> CountSilosAsync(CancellationToken cancellationToken) =>
-        MembershipTable.CountAsync(connectionString, _clusterId, MembershipTable.Active, cancellationToken);
+        run.Redis is { } redis
+            ? RedisMembers.CountAsync(redis, _clusterId, MembershipTable.Active, cancellationToken)
+            : MembershipTable.CountAsync(connectionString, _clusterId, MembershipTable.Active, cancellationToken);
 
     /// <summary>Its name.</summary>
     public string ClusterId => _clusterId;
@@ -63,8 +65,8 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
         ["IDLECLOUD_Lifetime__DrainDelay"] = "00:00:02",
         ["IDLECLOUD_Lifetime__DrainTimeout"] = "00:00:10",
         ["IDLECLOUD_Cluster__Id"] = _clusterId,
-        ["IDLECLOUD_Cluster__Membership"] = "PostgreSql",
-        ["IDLECLOUD_Cluster__ConnectionString"] = connectionString,
+        ["IDLECLOUD_Cluster__Membership"] = run.Redis is null ? "PostgreSql" : "Redis",
+        ["IDLECLOUD_Cluster__ConnectionString"] = run.Redis ?? connectionString,
         ["IDLECLOUD_Cluster__CertificatePath"] = authority.Issue(name, isSilo),
         ["IDLECLOUD_Cluster__AuthorityPath"] = authority.Path,
     };

@@ -123,6 +123,7 @@ internal sealed class ClusterSupervisor : IAsyncDisposable
             MinerKey = secrets.MinerKey,
             OperatorKey = secrets.OperatorKey,
             ConnectionString = connectionString,
+            Redis = _run.Redis,
             ClusterId = processes.ClusterId,
             SiloPids = [],
             GatewayPids = [],

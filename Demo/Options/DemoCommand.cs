@@ -11,7 +11,7 @@ internal static class DemoCommand
     public static readonly IReadOnlyList<string> Variables =
     [
         "IDLECLOUD_PORT", "IDLECLOUD_TLS_PORT", "IDLECLOUD_DATA", "IDLECLOUD_MODEL", "IDLECLOUD_MINERS",
-        "IDLECLOUD_MAX_TOKENS_PER_SECOND", "IDLECLOUD_POSTGRES", "IDLECLOUD_SILOS", "IDLECLOUD_GATEWAYS",
+        "IDLECLOUD_MAX_TOKENS_PER_SECOND", "IDLECLOUD_POSTGRES", "IDLECLOUD_SILOS", "IDLECLOUD_GATEWAYS", "IDLECLOUD_REDIS",
     ];
 
     /// <summary>The model that comes with the demo.</summary>

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace IdleCloud.Hosting.Cluster;
 
@@ -9,7 +12,11 @@ internal static class RedisMembership
     public static string? WhyNot => null;
 
     /// <summary>For a silo.</summary>
-    public static void Use(ISiloBuilder silo, string connectionString) => silo.UseRedisClustering(connectionString);
+    public static void Use(ISiloBuilder silo, string connectionString)
+    {
+        silo.UseRedisClustering(connectionString);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ForgottenSiloWatch>();
+    }
 
     /// <summary>For a gateway.</summary>
     public static void Use(IClientBuilder client, string connectionString) => client.UseRedisClustering(connectionString);

@@ -16,14 +16,25 @@ namespace IdleCloud.Tests.Cluster;
 /// </summary>
 public sealed class ClusterProcess : IAsyncLifetime
 {
-    private const int Silos = 3;
+    /// <summary>How many silos there are.</summary>
+    internal const int Silos = 3;
     private const int Gateways = 2;
     private const int Slots = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("idlecloud-cluster-");
     private readonly List<ChildProcess> _miners = [];
+    private readonly string? _redis;
     private ProgramRun? _run;
+
+    /// <summary>With the membership in PostgreSQL.</summary>
+    public ClusterProcess()
+    {
+    }
+
+    /// <summary>With the membership in Redis.</summary>
+    /// <param name="redis">Its HOST:PORT.</param>
+    internal ClusterProcess(string redis) => _redis = redis;
 
     /// <summary>Why there is none; null when there is one.</summary>
     internal static string? WhyNot => ClusterSupport.WhyNot(MembershipKind.PostgreSql);
@@ -43,7 +54,7 @@ public sealed class ClusterProcess : IAsyncLifetime
         _run = ProgramRun.Start(Programs.Find("Demo", "IdleCloud.Demo"),
         [
             "cluster", "--silos", $"{Silos}", "--gateways", $"{Gateways}", "--miners", "0", "--port", $"{port}",
-            "--data", _directory.FullName, "--stop-on-stdin-close",
+            "--data", _directory.FullName, "--stop-on-stdin-close", .. _redis is null ? [] : new[] { "--redis", _redis },
         ]);
         await Task.WhenAny(_run.PrintedAsync("Ctrl-C stops it."), _run.Exited).WaitAsync(Patience);
         Assert.False(_run.Exited.IsCompleted, _run.Output);
@@ -68,11 +79,11 @@ public sealed class ClusterProcess : IAsyncLifetime
     {
         ClusterFile file = File;
         return Eventually.HoldsAsync(
-            async () => await MembershipTable.CountAsync(file.ConnectionString, file.ClusterId, status, Cancel) == count, Patience, what);
+            async () => await file.CountSilosAsync(status, Cancel) == count, Patience, what);
     }
 
     /// <summary>How many silos are of a status.</summary>
-    internal Task<int> CountSilosAsync(int status) => MembershipTable.CountAsync(File.ConnectionString, File.ClusterId, status, Cancel);
+    internal Task<int> CountSilosAsync(int status) => File.CountSilosAsync(status, Cancel);
 
     /// <summary>Waits until a process has been started again, and all of the cluster serves.</summary>
     /// <param name="gonePid">The process that has ended.</param>
