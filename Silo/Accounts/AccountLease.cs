@@ -11,7 +11,6 @@ internal sealed class AccountLease(string accountId, ILedger ledger, TimeSpan ti
 {
     private Task<LeaseFunds>? _opening;
     private Task? _extending;
-    private long _unbooked;
 
     /// <summary>The lease; null while there is none.</summary>
     public LeaseFunds? Current { get; private set; }
@@ -30,9 +29,7 @@ internal sealed class AccountLease(string accountId, ILedger ledger, TimeSpan ti
     /// <summary>The ledger says that a lease is fenced: whoever needs one next opens another.</summary>
     public void Drop(LeaseFunds fenced)
     {
-        if (Current != fenced) return;
-        Current = null;
-        _unbooked = fenced.UnbookedNanoUsd;
+        if (Current == fenced) Current = null;
     }
 
     /// <summary>Renews the lease, if there is one, and takes new credit into it. Callers at the same time share one renewal.</summary>
@@ -62,7 +59,7 @@ internal sealed class AccountLease(string accountId, ILedger ledger, TimeSpan ti
         {
             // An opening that comes too late fences this activation's next one no more than any other: the newest counts.
             LedgerLease lease = await ledger.OpenLeaseAsync(accountId, patience.Token).WaitAsync(patience.Token);
-            return Current = new LeaseFunds(lease, _unbooked);
+            return Current = new LeaseFunds(lease);
         }
         catch (OperationCanceledException e)
         {

@@ -1,4 +1,3 @@
-using IdleCloud.Contracts.Accounts;
 using IdleCloud.Silo.Ledger;
 
 namespace IdleCloud.Silo.Accounts;
@@ -32,7 +31,7 @@ internal sealed partial class AccountSpending
     private void GiveUp(Guid jobId, JobHold hold)
     {
         if (hold.Settling is not null) return;
-        Task<SettleResult> expiring = ExpireAsync(jobId, hold);
+        Task expiring = ExpireAsync(jobId, hold);
         if (!expiring.IsCompleted) hold.Settling = expiring;
     }
 
@@ -41,13 +40,12 @@ internal sealed partial class AccountSpending
     /// gateway that was only thought dead cannot bill what others have spent meanwhile; what they could not be told is tried again with
     /// the next sweep.
     /// </summary>
-    private async Task<SettleResult> ExpireAsync(Guid jobId, JobHold hold)
+    private async Task ExpireAsync(Guid jobId, JobHold hold)
     {
         try
         {
-            PostResult result = await ledger.PostJobAsync(JobExpiry.PostingOf(accountId, hold, options.MinerSharePpm, clock.GetUtcNow()));
-            // A job that was ended elsewhere is as good.
-            if (result.IsDurable || result.Status == PostStatus.Conflict)
+            // A job that was ended elsewhere is as good: the books keep the first word.
+            if (await ledger.PostJobAsync(JobExpiry.PostingOf(accountId, hold, options.MinerSharePpm, clock.GetUtcNow())) == PostStatus.Accepted)
             {
                 LogHoldExpired(logger, accountId, jobId);
                 _gate.TryRelease(jobId, returnsRate: true);
@@ -60,6 +58,5 @@ internal sealed partial class AccountSpending
         }
 
         hold.Settling = null;
-        return new SettleResult(IsDurable: false, 0, AvailableNanoUsd);
     }
 }

@@ -1,3 +1,4 @@
+using IdleCloud.Contracts.Jobs;
 using IdleCloud.Silo.Ledger;
 using Microsoft.Extensions.Logging;
 
@@ -28,4 +29,10 @@ internal sealed partial class AccountSpending
 
     [LoggerMessage(16, LogLevel.Error, "Account {AccountId}: the end of job {JobId}, which costs nothing, could not be noted.")]
     private static partial void LogNotNoted(ILogger logger, string accountId, Guid jobId, Exception exception);
+
+    [LoggerMessage(18, LogLevel.Warning, "Account {AccountId}: what remains in lease {Epoch} does not cover job {JobId}; nobody is charged.")]
+    private static partial void LogNotCovered(ILogger logger, string accountId, Guid jobId, long epoch);
+
+    [LoggerMessage(19, LogLevel.Warning, "Account {AccountId}: job {JobId} does not end as {State}: {Result}; what the books had before counts.")]
+    private static partial void LogNotBooked(ILogger logger, string accountId, Guid jobId, JobState state, BookedAs result);
 }

@@ -58,22 +58,23 @@ internal sealed partial class AccountSpending(
 
     /// <summary>
     /// Posts what a job has cost, and gives its hold back. Completes when the bill is durable, or known never to be; a job that costs
-    /// nothing is not waited for.
+    /// nothing is not waited for. What is asked for twice, or forbids a bill, the books decide.
     /// </summary>
+    /// <exception cref="StorageUnavailableException">What has become of the bill is not known; a repeat finds out.</exception>
     public ValueTask<SettleResult> SettleAsync(JobEnd end)
     {
-        // Without a hold it was an earlier activation's, or is resolved: billed, and the answer got lost, or given up. The books know.
-        if (_gate.Holds.TryFind(end.JobId, out JobHold? hold) && hold.Settling is { } already) return new(already);
+        _gate.Holds.TryFind(end.JobId, out JobHold? hold);
+        if (hold?.Settling is { } already) return new(SettleAfterAsync(already, end));
         JobPosting posting = PostingOf(end);
-        Settlement bill = posting.Bill;
-        if (bill.ChargeNanoUsd == 0 && !end.IsFence)
+        if (posting.Bill.ChargeNanoUsd == 0 && !end.IsFence)
         {
             _gate.TryRelease(end.JobId, end.ReturnsRate);
             if (end.MinerId is not null) _ = NoteAsync(posting);
             return new(new SettleResult(IsDurable: true, 0, AvailableNanoUsd));
         }
 
-        Task<SettleResult> settling = PostAsync(end, posting, hold);
+        // Without a hold it was an earlier activation's, or is resolved: billed, and the answer got lost, or given up. The books know.
+        Task<SettleResult> settling = hold is null || end.IsFence ? AskBooksAsync(end, posting, hold) : PostAsync(end, posting, hold);
         if (hold is not null && !settling.IsCompleted) hold.Settling = settling;
         return new(settling);
     }
@@ -90,7 +91,7 @@ internal sealed partial class AccountSpending(
         try
         {
             if (!await _lease.ExtendAsync(cancellationToken)) LogFenced(logger, accountId, funds.Epoch);
-            bool isFree = _lease.Current == funds && _gate.Holds.Count == 0 && _gate.ReservedNanoUsd == 0 && funds.UnbookedNanoUsd == 0;
+            bool isFree = _lease.Current == funds && _gate.Holds.Count == 0 && _gate.ReservedNanoUsd == 0;
             if (isFree && funds is { DebtNanoUsd: > 0, RemainingNanoUsd: > 0 }) await _lease.CloseAsync(cancellationToken);
         }
         catch (Exception e)
@@ -145,7 +146,7 @@ internal sealed partial class AccountSpending(
     {
         try
         {
-            // The lease first: it fences whoever has spent on the key before.
+            // The lease first: it fences whoever has spent on the key before, and once it is open the books have all that any silo has accepted.
             for (int i = 0; i < MaxQuestions; i++)
             {
                 LeaseFunds funds = await _lease.GetAsync();
@@ -204,7 +205,7 @@ internal sealed partial class AccountSpending(
             throw new StorageUnavailableException($"What the key {keyId} has spent could not be read.", null);
         }
 
-        // What is in the journal is in nobody's figure.
+        // What the books cannot take now is in nobody's figure.
         if (!ledger.IsReachable) throw new StorageUnavailableException("The books are out of reach.", null);
         var asked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool isAnswered = false;
@@ -238,7 +239,7 @@ internal sealed partial class AccountSpending(
         _ = RenewAsync(CancellationToken.None);
     }
 
-    private async Task<SettleResult> PostAsync(JobEnd end, JobPosting posting, JobHold? hold)
+    private async Task<SettleResult> PostAsync(JobEnd end, JobPosting posting, JobHold hold)
     {
         (bool isKnown, bool isDurable) = (false, false);
         while (_gate.UseOf(end.KeyId).Asking is { } asking) await asking;
@@ -246,9 +247,7 @@ internal sealed partial class AccountSpending(
         spend.BeginPost(end.JobId, posting.Bill.ChargeNanoUsd);
         try
         {
-            isDurable = posting.Bill.ChargeNanoUsd > 0
-                ? await TryPostAsync(posting, spend, isHeld: hold is not null)
-                : (await ledger.PostJobAsync(posting)).IsDurable;
+            isDurable = await TryPostAsync(posting);
             isKnown = true;
         }
         catch (StorageUnavailableException e)
@@ -261,45 +260,47 @@ internal sealed partial class AccountSpending(
             spend.EndPost(end.JobId, isDurable);
             // While nothing is known, the money stays held until somebody asks again.
             if (isKnown) _gate.TryRelease(end.JobId, end.ReturnsRate);
-            else if (hold is not null) hold.Settling = null;
+            else hold.Settling = null;
         }
 
         return new SettleResult(isDurable, isDurable ? posting.Bill.ChargeNanoUsd : 0, AvailableNanoUsd);
     }
 
-    /// <summary>Posts against the lease. One that is fenced is opened anew, and what remains in it decides.</summary>
-    /// <param name="posting">The bill.</param>
-    /// <param name="spend">What the key has spent.</param>
-    /// <param name="isHeld">True when money is held for it here; else a bill that is in the books was taken out of the lease before.</param>
-    private async Task<bool> TryPostAsync(JobPosting posting, KeySpend spend, bool isHeld)
+    /// <summary>Posts against the lease. One that is fenced is opened anew, and what remains in it decides: what is accepted is owed.</summary>
+    private async Task<bool> TryPostAsync(JobPosting posting)
     {
-        PostStatus status = PostStatus.Fenced;
-        for (int i = 0; i < MaxPostings && status == PostStatus.Fenced; i++)
+        for (int i = 0; i < MaxPostings; i++)
         {
             LeaseFunds funds = await _lease.GetAsync();
-            long journaledBefore = funds.JournaledNanoUsd;
-            status = (await ledger.PostJobAsync(posting with { Epoch = funds.Epoch })).Status;
-            switch (status)
+            if (!funds.TryBegin(posting.Bill.ChargeNanoUsd))
             {
-                case PostStatus.AlreadyPosted when !isHeld:
-                    spend.Forget();
-                    return true;
-                case PostStatus.Posted or PostStatus.AlreadyPosted:
-                    // Of a bill that somebody has posted before it is not known whether it is counted.
-                    if (status == PostStatus.AlreadyPosted) spend.Forget();
-                    funds.Spend(posting.Bill.ChargeNanoUsd, journaledBefore);
-                    return true;
-                case PostStatus.Journaled:
-                    funds.SpendJournaled(posting.Bill.ChargeNanoUsd);
-                    return true;
-                case PostStatus.Fenced:
-                    LogFenced(logger, accountId, funds.Epoch);
-                    _lease.Drop(funds);
-                    break;
+                LogNotCovered(logger, accountId, posting.JobId, funds.Epoch);
+                return false;
             }
+
+            PostStatus status = PostStatus.Unavailable;
+            try
+            {
+                status = await ledger.PostJobAsync(posting.Epoch == funds.Epoch ? posting : posting with { Epoch = funds.Epoch });
+            }
+            finally
+            {
+                funds.End(posting.Bill.ChargeNanoUsd, isDurable: status == PostStatus.Accepted);
+            }
+
+            if (status == PostStatus.Accepted) return true;
+            if (status == PostStatus.Unknown) throw new StorageUnavailableException($"Nobody has confirmed the bill of job {posting.JobId}.", null);
+            if (status != PostStatus.Fenced)
+            {
+                LogNotBilled(logger, accountId, posting.JobId, status);
+                return false;
+            }
+
+            LogFenced(logger, accountId, funds.Epoch);
+            _lease.Drop(funds);
         }
 
-        LogNotBilled(logger, accountId, posting.JobId, status);
+        LogNotBilled(logger, accountId, posting.JobId, PostStatus.Fenced);
         return false;
     }
 
@@ -307,8 +308,8 @@ internal sealed partial class AccountSpending(
     {
         try
         {
-            PostResult result = await ledger.PostJobAsync(posting);
-            if (!result.IsDurable) LogNotBilled(logger, accountId, posting.JobId, result.Status);
+            PostStatus status = await ledger.PostJobAsync(posting);
+            if (status != PostStatus.Accepted) LogNotBilled(logger, accountId, posting.JobId, status);
         }
         catch (Exception e)
         {

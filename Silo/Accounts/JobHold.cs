@@ -19,6 +19,6 @@ internal sealed record JobHold(AdmitRequest Request, AdmitResult Result, TimeSpa
         return Result;
     }
 
-    /// <summary>The posting of its job's end, once that has come; from then on the deadline is of no account.</summary>
-    public Task<SettleResult>? Settling { get; set; }
+    /// <summary>The posting of its job's end while that is under way; meanwhile the deadline is of no account.</summary>
+    public Task? Settling { get; set; }
 }

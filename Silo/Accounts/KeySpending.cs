@@ -1,10 +1,11 @@
 using IdleCloud.Contracts;
+using IdleCloud.Silo.Ledger;
 using Npgsql;
 
 namespace IdleCloud.Silo.Accounts;
 
-/// <summary>Reads what keys have spent from PostgreSQL.</summary>
-internal sealed class KeySpending(NpgsqlDataSource database) : IKeySpending
+/// <summary>Reads what keys have spent from PostgreSQL, once what was accepted here before is there.</summary>
+internal sealed class KeySpending(NpgsqlDataSource database, ILedger ledger) : IKeySpending
 {
     // One statement, and so one moment for both.
     private const string Find =
@@ -16,6 +17,7 @@ internal sealed class KeySpending(NpgsqlDataSource database) : IKeySpending
     /// <inheritdoc/>
     public async Task<KeySpent> FindAsync(string keyId, Guid[] posting, CancellationToken cancellationToken)
     {
+        await ledger.FlushAsync(cancellationToken);
         try
         {
             await using NpgsqlCommand command = database.CreateCommand(Find);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using IdleCloud.Contracts;
+using IdleCloud.Silo.Ledger;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,7 +9,7 @@ using NpgsqlTypes;
 namespace IdleCloud.Silo.Idempotency;
 
 /// <summary>The keys in use, in PostgreSQL.</summary>
-internal sealed class IdempotencyStore(NpgsqlDataSource database, IOptions<IdempotencyOptions> options, TimeProvider clock)
+internal sealed class IdempotencyStore(NpgsqlDataSource database, ILedger ledger, IOptions<IdempotencyOptions> options, TimeProvider clock)
 {
     private const int Chunk = 1000;
 
@@ -17,6 +18,8 @@ internal sealed class IdempotencyStore(NpgsqlDataSource database, IOptions<Idemp
     /// <summary>A key's record; null when it is not in use.</summary>
     public async Task<FoundRecord?> FindAsync(RecordKey key)
     {
+        // What the books say of its job decides: they must know what was accepted, wherever.
+        await ledger.FlushAsync(key.AccountId, CancellationToken.None);
         try
         {
             await using NpgsqlCommand command = Command(IdempotencySql.Find, P(key.AccountId), P(key.KeyHash), P(Now));

@@ -11,8 +11,11 @@ internal sealed class Books
     private readonly Dictionary<AccountKey, AccountRow> _accounts = [];
     private readonly Dictionary<string, LeaseRow> _leases = new(StringComparer.Ordinal);
 
-    /// <summary>What the books hold under the id of the change, if anything.</summary>
+    /// <summary>What the books hold under the id of the transfer, if anything.</summary>
     public Guid? KnownDigest { get; set; }
+
+    /// <summary>What the books hold under the ids of jobs.</summary>
+    public Dictionary<Guid, Guid> KnownJobs { get; } = [];
 
     /// <summary>All accounts.</summary>
     public IEnumerable<AccountRow> Accounts => _accounts.Values;
@@ -23,11 +26,11 @@ internal sealed class Books
     /// <summary>Transfers to write.</summary>
     public List<TransferRow> Transfers { get; } = [];
 
-    /// <summary>A bill whose outcome is to be written with them.</summary>
-    public PendingPost? Outcome { get; set; }
+    /// <summary>Bills whose outcomes are to be written with them.</summary>
+    public List<PendingPost> Outcomes { get; } = [];
 
     /// <summary>True when there is something to write.</summary>
-    public bool IsChanged => Transfers.Count > 0 || Outcome is not null || _leases.Values.Any(lease => lease.IsChanged);
+    public bool IsChanged => Transfers.Count > 0 || Outcomes.Count > 0 || _leases.Values.Any(lease => lease.IsChanged);
 
     /// <summary>Adds a row that was read.</summary>
     public void Add(AccountKey key, AccountRow row) => _accounts.Add(key, row);
@@ -42,24 +45,31 @@ internal sealed class Books
     public LeaseRow Lease(string owner) => _leases[owner];
 
     /// <summary>Moves money, and notes the transfer. Zeros are left out.</summary>
-    public void Move(Guid id, TransferKind kind, Guid digest, string reference, string note, IEnumerable<Posting> postings)
+    public void Move(Guid id, TransferKind kind, Guid digest, string reference, string note, params ReadOnlySpan<Posting> postings)
     {
-        List<(long Account, long Amount)> sides = [];
+        int sides = 0;
+        foreach (Posting posting in postings) sides += posting.AmountNanoUsd == 0 ? 0 : 1;
+        if (sides == 0) return;
+        (long[] accounts, long[] amounts) = (new long[sides], new long[sides]);
+        sides = 0;
         foreach (Posting posting in postings)
         {
             if (posting.AmountNanoUsd == 0) continue;
             AccountRow account = Account(posting.Kind, posting.Owner);
             account.Apply(posting.AmountNanoUsd);
-            sides.Add((account.Id, posting.AmountNanoUsd));
+            (accounts[sides], amounts[sides]) = (account.Id, posting.AmountNanoUsd);
+            sides++;
         }
 
-        if (sides.Count > 0) Transfers.Add(new(id, kind, digest, reference, note, [.. sides.Select(s => s.Account)], [.. sides.Select(s => s.Amount)]));
+        Transfers.Add(new(id, kind, digest, reference, note, accounts, amounts));
     }
 }
 
 /// <summary>One row of the accounts.</summary>
 internal sealed class AccountRow(long id, long credits, long debits, long held)
 {
+    private readonly (long Credits, long Debits, long Held) _read = (credits, debits, held);
+
     /// <summary>Its number.</summary>
     public long Id => id;
 
@@ -71,6 +81,9 @@ internal sealed class AccountRow(long id, long credits, long debits, long held)
 
     /// <summary>What a lease holds of it.</summary>
     public long Held { get; set; } = held;
+
+    /// <summary>True when it is to be written.</summary>
+    public bool IsChanged => _read != (Credits, Debits, Held);
 
     /// <summary>What is on it.</summary>
     public long Balance => Credits - Debits;

@@ -8,8 +8,8 @@ namespace IdleCloud.Silo.Ledger;
 /// <param name="Owners">Whose leases.</param>
 /// <param name="Accounts">Which accounts.</param>
 /// <param name="TransferId">A transfer that may be there already.</param>
-/// <param name="JobId">A bill that may be there already.</param>
-internal readonly record struct BooksView(string[] Owners, AccountKey[] Accounts, Guid? TransferId = null, Guid? JobId = null);
+/// <param name="JobIds">Bills that may be there already.</param>
+internal readonly record struct BooksView(string[] Owners, AccountKey[] Accounts, Guid? TransferId = null, Guid[]? JobIds = null);
 
 /// <summary>Changes the books in one transaction: lock and read, decide in memory, write.</summary>
 internal sealed class BooksChange(LedgerDatabase database, LedgerAccounts accounts, IOptions<LedgerOptions> options, TimeProvider clock)
@@ -51,7 +51,7 @@ internal sealed class BooksChange(LedgerDatabase database, LedgerAccounts accoun
         Books books = await BooksSql.ReadAsync(connection, view, ids);
         T result = decide(books);
         if (!books.IsChanged) return result;
-        await BooksSql.WriteAsync(connection, books, ids);
+        await BooksSql.WriteAsync(connection, books);
         await transaction.CommitAsync();
         return result;
     }

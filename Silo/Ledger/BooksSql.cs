@@ -1,8 +1,12 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace IdleCloud.Silo.Ledger;
 
-/// <summary>Reads and writes <see cref="Books"/>, with the same order of locks as <see cref="PostSql"/>.</summary>
+/// <summary>
+/// Reads and writes <see cref="Books"/>. What is read is locked until the commit: the leases in the order of their owners, then the
+/// accounts in the order of their ids, so that two writers never wait for each other in a circle.
+/// </summary>
 internal static class BooksSql
 {
     private const string MakeLeases =
@@ -18,8 +22,8 @@ internal static class BooksSql
     private const string ReadAccounts =
         "select id, credits, debits, held from ledger_account where id = any($1) order by id for no key update";
 
-    private const string ReadTransfer = "select digest from ledger_transfer where id = $1";
-    private const string ReadOutcome = "select digest from job_outcome where job_id = $1";
+    private const string ReadTransfer = "select id, digest from ledger_transfer where id = $1";
+    private const string ReadOutcomes = "select job_id, digest from job_outcome where job_id = any($1)";
 
     private const string WriteAccounts =
         """
@@ -27,15 +31,30 @@ internal static class BooksSql
         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) as t (id, credits, debits, held) where a.id = t.id
         """;
 
-    private const string WriteLease =
+    private const string WriteLeases =
         """
-        update ledger_lease set epoch = $2, is_open = $3, promo_remaining = $4, paid_remaining = $5,
-            renewed_at = case when $6 then now() else renewed_at end
-        where owner = $1
+        update ledger_lease l set epoch = t.epoch, is_open = t.is_open, promo_remaining = t.promo, paid_remaining = t.paid,
+            renewed_at = case when t.is_renewed then now() else l.renewed_at end
+        from unnest($1::text[], $2::bigint[], $3::boolean[], $4::bigint[], $5::bigint[], $6::boolean[])
+            as t (owner, epoch, is_open, promo, paid, is_renewed) where l.owner = t.owner
         """;
 
-    private const string WriteTransfer =
-        "insert into ledger_transfer (id, kind, digest, reference, note, accounts, amounts) values ($1, $2, $3, $4, $5, $6, $7)";
+    private const string WriteKeys =
+        """
+        insert into ledger_key_spend (key_id, spent)
+        select * from unnest($1::text[], $2::bigint[]) as t (key_id, spent) order by key_id
+        on conflict (key_id) do update set spent = ledger_key_spend.spent + excluded.spent
+        """;
+
+    private const string CopyTransfers = "copy ledger_transfer (id, kind, digest, reference, note, accounts, amounts) from stdin (format binary)";
+
+    private const string CopyOutcomes =
+        """
+        copy job_outcome (
+            job_id, account_id, key_id, model_id, state, attempt, miner_id, miner_owner,
+            prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, price_version, prompt_price, completion_price,
+            held, charge, pay, share_ppm, ended_at, digest, ask_prompt, ask_completion, miner_prompt_tokens, miner_completion_tokens) from stdin (format binary)
+        """;
 
     /// <summary>Locks and reads.</summary>
     public static async Task<Books> ReadAsync(NpgsqlConnection connection, BooksView view, IReadOnlyDictionary<AccountKey, long> ids)
@@ -49,7 +68,7 @@ internal static class BooksSql
                 Command(MakeLeases, P(owners)),
                 Command(ReadLeases, P(owners)),
                 Command(ReadAccounts, P(keys.Keys.ToArray())),
-                view.JobId is { } job ? Command(ReadOutcome, P(job)) : Command(ReadTransfer, P(view.TransferId ?? Guid.Empty)),
+                view.JobIds is { } jobs ? Command(ReadOutcomes, P(jobs)) : Command(ReadTransfer, P(view.TransferId ?? Guid.Empty)),
             },
         };
         var books = new Books();
@@ -67,38 +86,115 @@ internal static class BooksSql
         }
 
         await reader.NextResultAsync();
-        if (await reader.ReadAsync()) books.KnownDigest = reader.GetGuid(0);
+        while (await reader.ReadAsync())
+        {
+            if (view.JobIds is null) books.KnownDigest = reader.GetGuid(1);
+            else books.KnownJobs.Add(reader.GetGuid(0), reader.GetGuid(1));
+        }
+
         return books;
     }
 
-    /// <summary>Writes all rows, changed or not: they are few.</summary>
-    public static async Task WriteAsync(NpgsqlConnection connection, Books books, IReadOnlyDictionary<AccountKey, long> ids)
+    /// <summary>Writes what has changed.</summary>
+    public static async Task WriteAsync(NpgsqlConnection connection, Books books)
     {
-        AccountRow[] accounts = [.. books.Accounts];
+        await WriteRowsAsync(connection, books);
+        AccountRow[] accounts = [.. books.Accounts.Where(static row => row.IsChanged)];
+        LeaseRow[] leases = [.. books.Leases.Where(static row => row.IsChanged)];
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command(WriteAccounts, P(accounts.Select(row => row.Id).ToArray()), P(accounts.Select(row => row.Credits).ToArray()),
-            P(accounts.Select(row => row.Debits).ToArray()), P(accounts.Select(row => row.Held).ToArray())));
-        foreach (LeaseRow lease in books.Leases.Where(lease => lease.IsChanged))
+        if (accounts.Length > 0)
         {
-            batch.BatchCommands.Add(Command(WriteLease,
-                P(lease.Owner), P(lease.Epoch), P(lease.IsOpen), P(lease.Promo), P(lease.Paid), P(lease.IsRenewed)));
+            batch.BatchCommands.Add(Command(WriteAccounts,
+                Column(accounts, static row => row.Id), Column(accounts, static row => row.Credits),
+                Column(accounts, static row => row.Debits), Column(accounts, static row => row.Held)));
         }
 
-        foreach (TransferRow row in books.Transfers)
+        if (leases.Length > 0)
         {
-            batch.BatchCommands.Add(Command(WriteTransfer,
-                P(row.Id), P((short)row.Kind), P(row.Digest), P(row.Reference), P(row.Note), P(row.Accounts), P(row.Amounts)));
+            batch.BatchCommands.Add(Command(WriteLeases,
+                Column(leases, static row => row.Owner), Column(leases, static row => row.Epoch), Column(leases, static row => row.IsOpen),
+                Column(leases, static row => row.Promo), Column(leases, static row => row.Paid), Column(leases, static row => row.IsRenewed)));
         }
 
-        if (books.Outcome is { } outcome)
+        Dictionary<string, long> spent = new(StringComparer.Ordinal);
+        foreach (PendingPost post in books.Outcomes)
         {
-            var force = new NpgsqlBatchCommand(PostSql.Force);
-            new PostColumns(force).Bind([outcome], ids);
-            batch.BatchCommands.Add(force);
+            if (post.IsCharged) spent[post.Posting.KeyId] = spent.GetValueOrDefault(post.Posting.KeyId) + post.Posting.Bill.ChargeNanoUsd;
         }
 
-        await batch.ExecuteNonQueryAsync();
+        if (spent.Count > 0) batch.BatchCommands.Add(Command(WriteKeys, P(spent.Keys.ToArray()), P(spent.Values.ToArray())));
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Writes the rows that are never changed. They are copied in: that is the least that PostgreSQL can be asked for.</summary>
+    public static async Task WriteRowsAsync(NpgsqlConnection connection, Books books)
+    {
+        if (books.Outcomes.Count > 0) await CopyAsync(connection, books.Outcomes);
+        if (books.Transfers.Count > 0) await CopyAsync(connection, books.Transfers);
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, List<TransferRow> rows)
+    {
+        await using NpgsqlBinaryImporter copy = await connection.BeginBinaryImportAsync(CopyTransfers);
+        foreach (TransferRow row in rows)
+        {
+            await copy.StartRowAsync();
+            await copy.WriteAsync(row.Id, NpgsqlDbType.Uuid);
+            await copy.WriteAsync((short)row.Kind, NpgsqlDbType.Smallint);
+            await copy.WriteAsync(row.Digest, NpgsqlDbType.Uuid);
+            await copy.WriteAsync(row.Reference, NpgsqlDbType.Text);
+            await copy.WriteAsync(row.Note, NpgsqlDbType.Text);
+            await copy.WriteAsync(row.Accounts, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+            await copy.WriteAsync(row.Amounts, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+        }
+
+        await copy.CompleteAsync();
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, List<PendingPost> posts)
+    {
+        await using NpgsqlBinaryImporter copy = await connection.BeginBinaryImportAsync(CopyOutcomes);
+        foreach (PendingPost post in posts)
+        {
+            JobPosting bill = post.Posting;
+            await copy.StartRowAsync();
+            await copy.WriteAsync(bill.JobId, NpgsqlDbType.Uuid);
+            await copy.WriteAsync(bill.AccountId, NpgsqlDbType.Text);
+            await copy.WriteAsync(bill.KeyId, NpgsqlDbType.Text);
+            await copy.WriteAsync(bill.ModelId, NpgsqlDbType.Text);
+            await copy.WriteAsync((short)bill.State, NpgsqlDbType.Smallint);
+            await copy.WriteAsync(bill.Attempt, NpgsqlDbType.Integer);
+            await WriteAsync(copy, bill.MinerId);
+            await WriteAsync(copy, bill.MinerOwner);
+            await copy.WriteAsync(bill.Usage.PromptTokens, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.Usage.CompletionTokens, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.Usage.ReasoningTokens, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.Usage.CachedTokens, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.Price.Version, NpgsqlDbType.Integer);
+            await copy.WriteAsync(bill.Price.PromptNanoUsdPerMillion, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.Price.CompletionNanoUsdPerMillion, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.HeldNanoUsd, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.Bill.ChargeNanoUsd, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.Bill.PayNanoUsd, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(bill.SharePpm, NpgsqlDbType.Integer);
+            await copy.WriteAsync(bill.EndedAt.UtcDateTime, NpgsqlDbType.TimestampTz);
+            await copy.WriteAsync(post.Digest, NpgsqlDbType.Uuid);
+            await WriteAsync(copy, bill.Ask?.PromptNanoUsdPerMillion);
+            await WriteAsync(copy, bill.Ask?.CompletionNanoUsdPerMillion);
+            await WriteAsync(copy, bill.MinerUsage?.PromptTokens);
+            await WriteAsync(copy, bill.MinerUsage?.CompletionTokens);
+        }
+
+        await copy.CompleteAsync();
+    }
+
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text) =>
+        text is null ? copy.WriteNullAsync() : copy.WriteAsync(text, NpgsqlDbType.Text);
+
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, long? number) =>
+        number is { } value ? copy.WriteAsync(value, NpgsqlDbType.Bigint) : copy.WriteNullAsync();
+
+    private static NpgsqlParameter<T[]> Column<TRow, T>(TRow[] rows, Func<TRow, T> read) => P(Array.ConvertAll(rows, row => read(row)));
 
     private static NpgsqlParameter<T> P<T>(T value) => new() { TypedValue = value };
 

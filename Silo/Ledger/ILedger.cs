@@ -9,8 +9,8 @@ namespace IdleCloud.Silo.Ledger;
 internal interface ILedger
 {
     /// <summary>
-    /// True while bills go straight to the books. False while PostgreSQL is away, and until what is in the outcome journal is in the books:
-    /// then nothing new should begin, so that the journal is for what is running. Known within <see cref="LedgerOptions.PingInterval"/>.
+    /// True while new jobs may begin. False while PostgreSQL is away or too far behind what was accepted, and when the journal is broken:
+    /// its room is for what is running. Known within <see cref="LedgerOptions.PingInterval"/>.
     /// </summary>
     bool IsReachable { get; }
 
@@ -27,12 +27,32 @@ internal interface ILedger
     Task CloseLeaseAsync(string owner, long epoch, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Posts the end of a job, many in one commit. Completes when it is durable, or known to be impossible; a commit that PostgreSQL
-    /// does not confirm in time goes to the outcome journal. Never throws for the database's sake.
+    /// Accepts the end of a job: it is durable, and will be in the books in a moment, whatever happens. Many share one wait for the disk.
+    /// What is charged must be of a lease that was opened or renewed here and has so much left: what it has not becomes debt. The same
+    /// job accepted twice is in the books once. Never throws for the database's sake.
     /// </summary>
-    ValueTask<PostResult> PostJobAsync(JobPosting posting);
+    ValueTask<PostStatus> PostJobAsync(JobPosting posting);
 
-    /// <summary>Notes a failed attempt, in one of the next commits. Not waited for, and lost when PostgreSQL is away.</summary>
+    /// <summary>
+    /// Brings the end of a job into the books at once, behind all that was accepted of its customer's, here or by any other silo that has
+    /// logged it: for ends that may have been told before. What is charged must be covered by the lease that it names;
+    /// <see cref="LedgerLease.None"/> only asks for a bill that is there.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">PostgreSQL does not answer; what has become of it is found out by asking again.</exception>
+    Task<BookedAs> BookJobAsync(JobPosting posting, CancellationToken cancellationToken);
+
+    /// <summary>Waits until everything that was accepted here before is in the books: then whoever reads them sees it.</summary>
+    /// <exception cref="StorageUnavailableException">The books do not catch up in time.</exception>
+    Task FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>The same for what was accepted of one customer's, here or by any other silo that has logged it.</summary>
+    /// <exception cref="StorageUnavailableException">The books do not catch up in time.</exception>
+    Task FlushAsync(string owner, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Notes a failed attempt in the books soon, or once PostgreSQL is back. Not waited for: lost when the process ends before, or too many
+    /// wait.
+    /// </summary>
     void NoteFailedAttempt(FailedAttempt failure);
 
     /// <summary>Moves money: grants, top-ups, refunds, releases from escrow, payouts.</summary>

@@ -1,97 +1,95 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Win32.SafeHandles;
 
 namespace IdleCloud.Silo.Ledger;
 
-/// <summary>What is at one place of the journal.</summary>
-/// <param name="Posting">The bill; null when there is no whole record up to the end.</param>
-/// <param name="Next">Where the next record begins.</param>
-/// <param name="Skipped">Bytes before the record that belong to none.</param>
-internal readonly record struct JournalRecord(JobPosting? Posting, long Next, long Skipped);
+/// <summary>A whole record of the journal.</summary>
+/// <param name="Position">Where it is among all that was ever written, in bytes.</param>
+/// <param name="Booked">All records before this position were in the books when it was written.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Posting">The bill; null in a record that only tells what is in the books.</param>
+internal readonly record struct JournalRecord(long Position, long Booked, int Length, JobPosting? Posting)
+{
+    /// <summary>Where the next one is. A record without a bill takes no place of its own.</summary>
+    public long End => Posting is null ? Position : Position + Length;
+}
 
 /// <summary>
-/// A record of the journal: a mark, the length of the body, CRC-32C of length and body, and the body in JSON, which a person can read as
-/// well. All numbers little-endian.
+/// A record of the journal: a mark, CRC-32C of all that follows, the length of the body, four zeros, the position, what is in the books,
+/// and the body in JSON, which a person can read as well and which a later version can add to. All numbers little-endian.
 /// </summary>
 internal static class JournalFormat
 {
-    private const uint Mark = 0x4A434449; // "IDCJ"
-    private const int HeaderLength = 12;
-    private const int MaxBody = 1 << 16;
+    /// <summary>Bytes of a record without a body.</summary>
+    public const int HeaderLength = 32;
 
-    /// <summary>A bill as a record.</summary>
-    public static byte[] Write(JobPosting posting)
-    {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(posting, JournalJsonContext.Default.JobPosting);
-        if (body.Length > MaxBody) throw new ArgumentException($"The bill of job {posting.JobId} is {body.Length} bytes long.", nameof(posting));
-        byte[] record = new byte[HeaderLength + body.Length];
-        body.CopyTo(record, HeaderLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(record, Mark);
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), body.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Checksum(record.AsSpan(4, 4), body));
-        return record;
-    }
+    /// <summary>Bytes of a body at most.</summary>
+    public const int MaxBody = 1 << 16;
 
-    /// <summary>Reads the first whole record at a position or after it.</summary>
-    public static JournalRecord Read(SafeFileHandle file, long position, long end)
+    private static ReadOnlySpan<byte> Mark => "IDCJ"u8;
+
+    /// <summary>Appends a record.</summary>
+    public static void Write(ArrayBufferWriter<byte> buffer, Utf8JsonWriter json, JobPosting? posting, long position, long booked)
     {
-        for (long at = position; at >= 0; at = FindMark(file, at + 1, end))
+        int start = buffer.WrittenCount;
+        buffer.GetSpan(HeaderLength)[..HeaderLength].Clear();
+        buffer.Advance(HeaderLength);
+        if (posting is not null)
         {
-            if (TryRead(file, at, end, out JobPosting? posting, out long next)) return new(posting, next, at - position);
+            json.Reset(buffer);
+            JsonSerializer.Serialize(json, posting, JournalJsonContext.Default.JobPosting);
         }
 
-        return new(null, end, end - position);
+        // Into what was just written: nobody else has the buffer.
+        Span<byte> record = System.Runtime.InteropServices.MemoryMarshal.AsMemory(buffer.WrittenMemory[start..]).Span;
+        Mark.CopyTo(record);
+        BinaryPrimitives.WriteInt32LittleEndian(record[8..], record.Length - HeaderLength);
+        BinaryPrimitives.WriteInt64LittleEndian(record[16..], position);
+        BinaryPrimitives.WriteInt64LittleEndian(record[24..], booked);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(record[8..]));
     }
 
-    private static bool TryRead(SafeFileHandle file, long at, long end, out JobPosting? posting, out long next)
+    /// <summary>All whole records in some bytes, in their order there.</summary>
+    public static List<JournalRecord> ReadAll(ReadOnlySpan<byte> bytes)
     {
-        (posting, next) = (null, 0);
-        Span<byte> header = stackalloc byte[HeaderLength];
-        if (at + HeaderLength > end || RandomAccess.Read(file, header, at) < HeaderLength) return false;
-        int length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
-        next = at + HeaderLength + length;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != Mark || length is < 0 or > MaxBody || next > end) return false;
-        byte[] body = new byte[length];
-        if (RandomAccess.Read(file, body, at + HeaderLength) < length) return false;
-        if (Checksum(header.Slice(4, 4), body) != BinaryPrimitives.ReadUInt32LittleEndian(header[8..])) return false;
-        posting = JsonSerializer.Deserialize(body, JournalJsonContext.Default.JobPosting);
-        return posting is not null;
-    }
-
-    /// <summary>The next place where a record may begin, or −1.</summary>
-    private static long FindMark(SafeFileHandle file, long position, long end)
-    {
-        byte[] buffer = new byte[MaxBody];
-        while (position + HeaderLength <= end)
+        List<JournalRecord> found = [];
+        while (bytes.IndexOf(Mark) is >= 0 and int at)
         {
-            int count = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - position)), position);
-            int found = buffer.AsSpan(0, count).IndexOf("IDCJ"u8);
-            if (found >= 0) return position + found;
-            // The mark's first bytes may be the last ones of what was read.
-            position += Math.Max(1, count - 3);
+            bytes = bytes[at..];
+            if (TryRead(bytes, out JournalRecord record)) found.Add(record);
+            bytes = bytes[Math.Max(1, record.Length)..];
         }
 
-        return -1;
+        return found;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> length, ReadOnlySpan<byte> body)
+    private static bool TryRead(ReadOnlySpan<byte> bytes, out JournalRecord record)
     {
-        uint crc = Extend(uint.MaxValue, length);
-        return ~Extend(crc, body);
+        record = default;
+        if (bytes.Length < HeaderLength) return false;
+        int body = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        if (body is < 0 or > MaxBody || HeaderLength + body > bytes.Length) return false;
+        bytes = bytes[..(HeaderLength + body)];
+        if (Checksum(bytes[8..]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;
+        JobPosting? posting = body == 0 ? null : JsonSerializer.Deserialize(bytes[HeaderLength..], JournalJsonContext.Default.JobPosting);
+        record = new(BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]), bytes.Length, posting);
+        return true;
     }
 
-    private static uint Extend(uint crc, ReadOnlySpan<byte> bytes)
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
+        uint crc = uint.MaxValue;
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         foreach (byte one in bytes) crc = BitOperations.Crc32C(crc, one);
-        return crc;
+        return ~crc;
     }
 }
 
-/// <summary>How bills are written to the journal.</summary>
+/// <summary>How bills are written to the journal and to the log.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobPosting))]
+[JsonSerializable(typeof(JobPosting[]))]
 internal sealed partial class JournalJsonContext : JsonSerializerContext;

@@ -17,7 +17,7 @@ internal sealed class LedgerDatabase : IAsyncDisposable
     public LedgerDatabase(IOptions<StorageOptions> storage, IOptions<LedgerOptions> ledger, ILoggerFactory loggers)
     {
         LedgerOptions options = ledger.Value;
-        TimeSpan longest = options.AnswerTimeout > options.CallTimeout ? options.AnswerTimeout : options.CallTimeout;
+        TimeSpan longest = options.CommitTimeout > options.CallTimeout ? options.CommitTimeout : options.CallTimeout;
         var builder = new NpgsqlDataSourceBuilder(storage.Value.ConnectionString);
         NpgsqlConnectionStringBuilder settings = builder.ConnectionStringBuilder;
         settings.ApplicationName = "idlecloud-ledger";
@@ -26,9 +26,15 @@ internal sealed class LedgerDatabase : IAsyncDisposable
         settings.CommandTimeout = 0;
         settings.MaxPoolSize = storage.Value.MaxConnections;
         settings.TcpKeepAlive = true;
-        // One plan for all batches: their size alone does not change what is best.
+        // The few statements that change the books are planned once for each connection, and a batch of bills is sent in few pieces.
+        settings.MaxAutoPrepare = 24;
+        settings.AutoPrepareMinUsages = 2;
+        settings.WriteBufferSize = 1 << 16;
+        // One plan for all batches: their size alone does not change what is best. And never a whole table: a plan that was made while a
+        // table was empty is kept when it has grown.
+        const string Plans = "-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
         settings.Options = string.Create(CultureInfo.InvariantCulture,
-            $"{settings.Options} -c statement_timeout={(int)longest.TotalMilliseconds} -c jit=off -c plan_cache_mode=force_generic_plan").Trim();
+            $"{settings.Options} -c statement_timeout={(int)longest.TotalMilliseconds} {Plans}").Trim();
         builder.UseLoggerFactory(loggers);
         _source = builder.Build();
     }

@@ -10,6 +10,9 @@ namespace IdleCloud.Silo.Ledger;
 /// <param name="DebtNanoUsd">What the owner owes, ≥ 0. New paid credit pays it before it is leased.</param>
 internal sealed record LedgerLease(long Epoch, long PromoNanoUsd, long PaidNanoUsd, long DebtNanoUsd)
 {
+    /// <summary>The epoch of no lease.</summary>
+    public const long None = 0;
+
     /// <summary>What remains in it.</summary>
     public long TotalNanoUsd => PromoNanoUsd + PaidNanoUsd;
 }

@@ -7,13 +7,13 @@ using Npgsql;
 
 namespace IdleCloud.Silo.Ledger;
 
-/// <summary>Reads the books.</summary>
-internal sealed class LedgerQueries(NpgsqlDataSource database) : ILedgerQueries
+/// <summary>Reads the books, once what was accepted before is in them: here, and of a customer anywhere.</summary>
+internal sealed class LedgerQueries(NpgsqlDataSource database, LedgerWriter writer) : ILedgerQueries
 {
     /// <inheritdoc/>
     public async Task<AccountBalances> BalancesAsync(string owner, CancellationToken cancellationToken)
     {
-        ImmutableArray<AccountBalances> rows = await ReadAsync(QuerySql.Balances, reader => new AccountBalances(
+        ImmutableArray<AccountBalances> rows = await ReadOfAsync(owner, QuerySql.Balances, reader => new AccountBalances(
             reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)),
             cancellationToken, P(owner));
         return rows[0];
@@ -21,11 +21,11 @@ internal sealed class LedgerQueries(NpgsqlDataSource database) : ILedgerQueries
 
     /// <inheritdoc/>
     public Task<ImmutableArray<LedgerEntry>> EntriesAsync(string owner, long? before, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(QuerySql.Entries, EntryOf, cancellationToken, P(owner), P(before ?? long.MaxValue), P(limit));
+        ReadOfAsync(owner, QuerySql.Entries, EntryOf, cancellationToken, P(owner), P(before ?? long.MaxValue), P(limit));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<UsageRow>> UsageAsync(string accountId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        ReadAsync(QuerySql.Usage, reader => new UsageRow
+        ReadOfAsync(accountId, QuerySql.Usage, reader => new UsageRow
         {
             Day = reader.GetFieldValue<DateOnly>(0),
             KeyId = reader.GetString(1),
@@ -37,8 +37,11 @@ internal sealed class LedgerQueries(NpgsqlDataSource database) : ILedgerQueries
         }, cancellationToken, P(accountId), P(StartOf(from)), P(StartOf(to)));
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<JobRecord>> JobsAsync(string accountId, JobCursor? before, int limit, CancellationToken cancellationToken) =>
-        JobsAsync(QuerySql.Jobs, accountId, before, limit, cancellationToken);
+    public async Task<ImmutableArray<JobRecord>> JobsAsync(string accountId, JobCursor? before, int limit, CancellationToken cancellationToken)
+    {
+        await writer.FlushAsync(accountId, cancellationToken);
+        return await JobsAsync(QuerySql.Jobs, accountId, before, limit, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<JobRecord>> MinerJobsAsync(string minerOwner, JobCursor? before, int limit, CancellationToken cancellationToken) =>
@@ -74,9 +77,17 @@ internal sealed class LedgerQueries(NpgsqlDataSource database) : ILedgerQueries
         ReadAsync(sql, JobOf, cancellationToken,
             P(owner), P((before?.EndedAt ?? DateTimeOffset.MaxValue).UtcDateTime), P(before?.JobId ?? Guid.AllBitsSet), P(limit));
 
+    private async Task<ImmutableArray<T>> ReadOfAsync<T>(
+        string owner, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    {
+        await writer.FlushAsync(owner, cancellationToken);
+        return await ReadAsync(sql, read, cancellationToken, parameters);
+    }
+
     private async Task<ImmutableArray<T>> ReadAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
+        await writer.FlushAsync(cancellationToken);
         try
         {
             await using NpgsqlCommand command = database.CreateCommand(sql);

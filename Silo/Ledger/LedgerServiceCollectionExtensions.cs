@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Silo.Ledger;
@@ -17,11 +16,13 @@ internal static class LedgerServiceCollectionExtensions
         services.AddSingleton<BooksChange>();
         services.AddSingleton<OutcomeJournal>();
         services.AddSingleton<LedgerMetrics>();
-        services.AddSingleton(static all => new Poster(
-            all.GetRequiredService<IOptions<LedgerOptions>>().Value.AnswerTimeout,
-            all.GetRequiredService<TimeProvider>(),
-            all.GetRequiredService<ILogger<Poster>>()));
-        services.AddSingleton<JournalReplay>();
+        services.AddSingleton<BillProgress>();
+        services.AddSingleton(static all => new BillIntake(
+            all.GetRequiredService<IOptions<LedgerOptions>>().Value.QueueLength, all.GetRequiredService<BillProgress>()));
+        services.AddSingleton<BillLog>();
+        services.AddSingleton<BillPoster>();
+        services.AddSingleton<LoggedBills>();
+        services.AddSingleton<BooksFollower>();
         services.AddSingleton<LedgerWriter>();
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<ILedger, PostgresLedger>();
@@ -30,6 +31,7 @@ internal static class LedgerServiceCollectionExtensions
         services.AddHostedService<LedgerStart>();
         services.AddSingleton<LeaseReaper>();
         services.AddSingleton<EscrowRelease>();
+        services.AddSingleton<HungSessions>();
         return services.AddHostedService<LedgerUpkeep>();
     }
 }

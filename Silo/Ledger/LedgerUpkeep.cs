@@ -8,7 +8,8 @@ using Npgsql;
 namespace IdleCloud.Silo.Ledger;
 
 /// <summary>
-/// Looks for stale leases and for pay whose time in escrow is over, again and again. Every silo does; ids and epochs make that harmless.
+/// Looks for stale leases, for pay whose time in escrow is over, for bills that their writer has left and for what a silo that hangs has
+/// locked, again and again. Every silo does; ids and epochs make that harmless.
 /// </summary>
 internal sealed partial class LedgerUpkeep(
     IServiceProvider services, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerUpkeep> logger) : BackgroundService
@@ -19,7 +20,11 @@ internal sealed partial class LedgerUpkeep(
         // Only now: the host makes its services before it has checked all options, and a data source needs them.
         var reaper = services.GetRequiredService<LeaseReaper>();
         var escrow = services.GetRequiredService<EscrowRelease>();
+        var hung = services.GetRequiredService<HungSessions>();
+        var logged = services.GetRequiredService<LoggedBills>();
         return Task.WhenAll(
+            RepeatAsync(options.Value.CommitTimeout / 2, hung.EndAsync, LogHungEnded, stoppingToken),
+            RepeatAsync(options.Value.TakeOverAge / 2, logged.FoldOldAsync, LogTakenOver, stoppingToken),
             RepeatAsync(options.Value.ReapInterval, reaper.ReapAsync, LogReaped, stoppingToken),
             RepeatAsync(options.Value.EscrowInterval, escrow.ReleaseAsync, LogReleased, stoppingToken));
     }

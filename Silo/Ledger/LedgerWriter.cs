@@ -1,282 +1,185 @@
-using System.Threading.Channels;
 using IdleCloud.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace IdleCloud.Silo.Ledger;
 
 /// <summary>
-/// The only one in this process who writes bills. While one commit is on its way the next batch gathers, so that a lone bill waits for
-/// nobody and many share one wait for the disk. While PostgreSQL is away, or the journal is not yet in the books, bills go to the
-/// journal; what is there goes first.
+/// The way of a bill: into the log, or while PostgreSQL is away into the outcome journal, where it is durable and answered for, and from
+/// there into the books. While one write is on its way the next ones gather, so that a lone bill waits for nobody and many share one wait.
 /// </summary>
 internal sealed partial class LedgerWriter : IAsyncDisposable
 {
-    // Bills and failed attempts.
-    private readonly Channel<object> _queue;
-    private readonly LedgerDatabase _database;
-    private readonly LedgerAccounts _accounts;
-    private readonly Poster _poster;
-    private readonly JournalReplay _replay;
+    private readonly BillIntake _intake;
+    private readonly BillProgress _progress;
+    private readonly BillLog _log;
+    private readonly LoggedBills _logged;
     private readonly OutcomeJournal _journal;
+    private readonly BooksFollower _follower;
     private readonly LedgerOptions _options;
     private readonly TimeProvider _clock;
     private readonly LedgerMetrics _metrics;
     private readonly ILogger<LedgerWriter> _logger;
-    private readonly CancellationTokenSource _stopped = new();
-    private PostConnection? _connection;
-    private Task<PostConnection?>? _probe;
-    private Task<bool>? _input;
-    private Task? _ping;
     private Task? _running;
+    private Task? _stopping;
 
     public LedgerWriter(
-        LedgerDatabase database, LedgerAccounts accounts, Poster poster, JournalReplay replay, OutcomeJournal journal,
+        BillIntake intake, BillProgress progress, BillLog log, LoggedBills logged, OutcomeJournal journal, BooksFollower follower,
         IOptions<LedgerOptions> options, TimeProvider clock, LedgerMetrics metrics, ILogger<LedgerWriter> logger)
     {
-        (_database, _accounts, _poster, _replay, _journal) = (database, accounts, poster, replay, journal);
+        (_intake, _progress, _log, _logged, _journal, _follower) = (intake, progress, log, logged, journal, follower);
         (_options, _clock, _metrics, _logger) = (options.Value, clock, metrics, logger);
-        _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(_options.QueueLength) { SingleReader = true });
     }
 
-    /// <summary>True when bills go straight to the books.</summary>
-    public bool IsDirect => _connection is not null && _journal.IsEmpty;
+    /// <summary>True while new jobs may begin: their bills will be accepted whatever happens, and the books are close behind.</summary>
+    public bool IsReachable => !_journal.IsBroken && _follower.IsClose;
 
     /// <summary>
-    /// Brings what a former process left in the journal into the books, and begins. Before this completes, no job must be admitted: the
-    /// credit that the journal has spent would be spent again.
+    /// Brings what former processes have left into the books, and begins. Before this completes, no job must be admitted: the credit that
+    /// the journal has spent would be spent again.
     /// </summary>
     public async Task StartAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        long started = _clock.GetTimestamp();
-        while (!_journal.IsEmpty)
-        {
-            _connection ??= await ProbeAsync(TimeSpan.Zero);
-            if (_connection is not null && await TryReplayAsync()) continue;
-            if (_clock.GetElapsedTime(started) > patience)
-            {
-                throw new InvalidOperationException(
-                    $"The outcome journal in {_options.JournalDirectory} holds bills that must be in the database before jobs are admitted, " +
-                    $"and the database did not take them within {patience.TotalSeconds:0} s.");
-            }
-
-            await Task.Delay(_options.ProbeInterval, _clock, cancellationToken);
-        }
-
-        // Before the first bill comes; without it, that one would go to the journal.
-        _connection ??= await ProbeAsync(TimeSpan.Zero);
+        await _follower.CatchUpAsync(patience, cancellationToken);
+        await TryFoldAllAsync(cancellationToken);
+        await _log.ConnectAsync();
+        _follower.Start();
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
-    /// <summary>Queues a bill; when too much waits it is refused at once.</summary>
-    public ValueTask<PostResult> PostAsync(JobPosting posting)
+    /// <summary>Has a bill written; when too much waits it is refused at once.</summary>
+    public ValueTask<PostStatus> PostAsync(JobPosting posting)
     {
         var pending = new PendingPost(posting);
-        if (_queue.Writer.TryWrite(pending)) return new(pending.Answer);
-        _metrics.OnPosted(PostStatus.Unavailable, 1);
-        return new(new PostResult(PostStatus.Unavailable));
+        if (_intake.TryAdd(pending) is not { } refused) return new(pending.Answer);
+        _metrics.OnAnswered(refused, 1);
+        return new(refused);
     }
 
-    /// <summary>Queues a failed attempt; lost when too many wait.</summary>
-    public void Note(FailedAttempt failure) => _queue.Writer.TryWrite(failure);
+    /// <summary>Has a failed attempt noted; lost when too many wait.</summary>
+    public void Note(FailedAttempt failure) => _follower.Add(failure);
 
-    /// <summary>Writes what waits, and ends.</summary>
-    public async Task StopAsync()
+    /// <summary>Waits until all bills that came in before are in the books.</summary>
+    /// <exception cref="StorageUnavailableException">PostgreSQL does not answer in time.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken) => FlushAsync(_intake.Last, cancellationToken);
+
+    /// <summary>The same for one owner's bills, and for those that other processes have logged.</summary>
+    /// <exception cref="StorageUnavailableException">PostgreSQL does not answer in time.</exception>
+    public async Task FlushAsync(string owner, CancellationToken cancellationToken)
     {
-        _queue.Writer.TryComplete();
-        if (_running is not null) await _running;
-        await _stopped.CancelAsync();
+        await FlushAsync(_intake.LastOf(owner), cancellationToken);
+        await _logged.FoldAsync(owner, cancellationToken);
     }
+
+    /// <summary>The same for all bills of all processes.</summary>
+    /// <exception cref="StorageUnavailableException">PostgreSQL does not answer in time.</exception>
+    public async Task FlushAllAsync(CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        await _logged.FoldAllAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what waits, brings it into the books if they can be reached, and ends.</summary>
+    public Task StopAsync() => _stopping ??= StopOnceAsync();
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task StopOnceAsync()
     {
-        await StopAsync();
-        if (_probe is not null && await _probe is { } late) await late.DisposeAsync();
-        if (_connection is not null) await _connection.DisposeAsync();
-        _stopped.Dispose();
+        _intake.Complete();
+        if (_running is not null) await _running;
+        await _follower.StopAsync();
+        if (_running is not null) TryWriteMark();
     }
 
-    private async Task RunAsync()
+    private void TryWriteMark()
     {
-        List<PendingPost> batch = new(_options.MaxBatch);
-        List<FailedAttempt> failures = [];
-        while (await WaitAsync())
-        {
-            if (_probe is { IsCompleted: true })
-            {
-                _connection = await _probe;
-                _probe = null;
-            }
-
-            while (batch.Count + failures.Count < _options.MaxBatch && _queue.Reader.TryRead(out object? next))
-            {
-                if (next is PendingPost post) batch.Add(post);
-                else failures.Add((FailedAttempt)next);
-            }
-
-            if (batch.Count > 0) await WriteAsync(batch);
-            if (failures.Count > 0 && _connection is not null) await WriteFailuresAsync(failures);
-            batch.Clear();
-            failures.Clear();
-            if (_connection is not null && !_journal.IsEmpty) await TryReplayAsync();
-            _metrics.OnJournal(_journal.Bytes);
-        }
-    }
-
-    /// <summary>Waits for something to do.</summary>
-    /// <returns>False when all is done and nothing more will come.</returns>
-    private async ValueTask<bool> WaitAsync()
-    {
-        if (_input is null)
-        {
-            ValueTask<bool> input = _queue.Reader.WaitToReadAsync();
-            if (input.IsCompleted) return await input;
-            _input = input.AsTask();
-        }
-
-        // What the journal holds is brought into the books bit by bit, between batches.
-        if (_connection is not null && !_journal.IsEmpty) return true;
-        _probe ??= _connection is null ? ProbeAsync(_options.ProbeInterval) : null;
-        if (_probe is not null) await Task.WhenAny(_input, _probe);
-        else if (await Task.WhenAny(_input, _ping ??= Task.Delay(_options.PingInterval, _clock, _stopped.Token)) == _ping) await PingAsync();
-        if (!_input.IsCompleted) return true;
-        bool more = await _input;
-        _input = null;
-        return more;
-    }
-
-    /// <summary>A server that stopped while nothing was written is found out, so that no job is admitted whose bill would have to wait for it.</summary>
-    private async Task PingAsync()
-    {
-        _ping = null;
-        if (_connection is null) return;
         try
         {
-            await _connection.PingAsync().WaitAsync(_options.AnswerTimeout, _clock);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
-        {
-            LogAway(e.Message);
-            Abandon();
-        }
-    }
-
-    private async Task WriteAsync(List<PendingPost> batch)
-    {
-        if (!IsDirect)
-        {
-            Journal(batch);
-            return;
-        }
-
-        try
-        {
-            long started = _clock.GetTimestamp();
-            PostStatus[] statuses = await _poster.PostAsync(_connection!, batch);
-            _metrics.OnCommitted(batch.Count, _clock.GetElapsedTime(started));
-            for (int i = 0; i < statuses.Length; i++) Complete(batch[i], statuses[i]);
-        }
-        catch (StorageUnavailableException e)
-        {
-            LogAway(e.Message);
-            Abandon();
-            // Some of them may be in the books, or get there yet. Their ids make that harmless.
-            Journal(batch);
-        }
-    }
-
-    private void Journal(List<PendingPost> batch)
-    {
-        int written = 0;
-        try
-        {
-            written = _journal.Append([.. batch.Select(post => post.Posting)]);
-            if (written < batch.Count) LogJournalFull(_options.JournalMaxBytes);
+            _journal.WriteMark();
         }
         catch (IOException e)
         {
             LogJournalBroken(e.Message);
         }
-
-        for (int i = 0; i < batch.Count; i++) Complete(batch[i], i < written ? PostStatus.Journaled : PostStatus.Unavailable);
     }
 
-    private void Complete(PendingPost post, PostStatus status)
+    private async Task FlushAsync(long number, CancellationToken cancellationToken)
     {
-        _metrics.OnPosted(status, 1);
-        post.Complete(status);
-    }
-
-    private async Task WriteFailuresAsync(List<FailedAttempt> failures)
-    {
+        Task booked = _progress.WaitAsync(number);
+        if (booked.IsCompleted) return;
+        _follower.Hurry();
         try
         {
-            await _poster.WriteAsync(_connection!, failures);
+            await booked.WaitAsync(_options.CallTimeout, _clock, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+        catch (TimeoutException e)
         {
-            LogFailuresLost(failures.Count, e.Message);
-            Abandon();
+            throw new StorageUnavailableException("The books have not caught up with what was accepted.", e);
         }
     }
 
-    private async Task<bool> TryReplayAsync()
+    private async Task RunAsync()
+    {
+        List<PendingPost> batch = new(_options.MaxBatch);
+        while (await _intake.TakeAsync(batch, _options.MaxBatch))
+        {
+            await WriteAsync(batch);
+            batch.Clear();
+            await _follower.KeepPaceAsync();
+        }
+    }
+
+    /// <summary>What other silos are still writing, or have left, they bring over themselves, or who opens its owner's lease does.</summary>
+    private async Task TryFoldAllAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _replay.ReplayAsync(_connection!, _journal);
-            if (_journal.IsEmpty) LogReplayed();
-            return true;
+            await _logged.FoldAllAsync(cancellationToken);
         }
         catch (StorageUnavailableException e)
         {
-            LogAway(e.Message);
-            Abandon();
-            return false;
+            LogNotFolded(e.Message);
         }
     }
 
-    /// <summary>Gives a connection up. It may hang, so nobody waits for its end.</summary>
-    private void Abandon()
+    private async Task WriteAsync(List<PendingPost> batch)
     {
-        _ = _connection?.DisposeAsync().AsTask();
-        _connection = null;
+        bool wasBroken = _journal.IsBroken;
+        int written = await _log.TryAppendAsync(batch) ? batch.Count : WriteJournal(batch);
+        long now = _clock.GetTimestamp();
+        // Sent to a server that has not answered, or to a disk that has failed over it, it may be there when they are back.
+        bool mayBeThere = batch[^1].EndsRow is not null || _journal.IsBroken != wasBroken;
+        PostStatus refused = mayBeThere ? PostStatus.Unknown : PostStatus.Unavailable;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            (batch[i].Written, batch[i].IsAccepted) = (now, i < written);
+            batch[i].Complete(i < written ? PostStatus.Accepted : refused);
+        }
+
+        _metrics.OnAnswered(PostStatus.Accepted, written);
+        _metrics.OnAnswered(refused, batch.Count - written);
+        _follower.Add(batch);
     }
 
-    private async Task<PostConnection?> ProbeAsync(TimeSpan pause)
+    private int WriteJournal(List<PendingPost> batch)
     {
+        int written = 0;
+        long started = _clock.GetTimestamp();
         try
         {
-            await Task.Delay(pause, _clock, _stopped.Token);
-            Task<PostConnection> opening = PostConnection.OpenAsync(_database, _accounts, _stopped.Token);
-            try
-            {
-                return await opening.WaitAsync(_options.CallTimeout, _clock, _stopped.Token);
-            }
-            catch
-            {
-                _ = CloseLateAsync(opening);
-                throw;
-            }
+            written = _journal.Append(batch);
+            if (written < batch.Count) LogJournalFull(_options.JournalMaxBytes);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+        catch (IOException e)
         {
-            LogNotReached(e.Message);
-            return null;
+            LogJournalBroken(e.Message);
+            // Those of them that an earlier file took count as little as the others.
+            foreach (PendingPost post in batch) post.JournalEnd = 0;
         }
-    }
 
-    private static async Task CloseLateAsync(Task<PostConnection> opening)
-    {
-        try
-        {
-            await (await opening).DisposeAsync();
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
-        {
-            // It never opened.
-        }
+        _metrics.OnWritten(written, _clock.GetElapsedTime(started));
+        return written;
     }
 }

@@ -3,42 +3,78 @@ using IdleCloud.Contracts.Money;
 namespace IdleCloud.Silo.Ledger;
 
 /// <summary>The books in PostgreSQL.</summary>
-internal sealed class PostgresLedger(BooksChange change, LedgerWriter writer, LedgerAudit audit) : ILedger
+internal sealed class PostgresLedger(BooksChange change, LedgerWriter writer, BillIntake intake, LedgerAudit audit) : ILedger
 {
     private const int MaxText = 512;
 
     /// <inheritdoc/>
-    public bool IsReachable => writer.IsDirect;
+    public bool IsReachable => writer.IsReachable;
 
     /// <inheritdoc/>
-    public Task<LedgerLease> OpenLeaseAsync(string owner, CancellationToken cancellationToken) =>
-        change.MakeAsync(ViewOf(owner), books => LeaseRules.Open(books, owner), cancellationToken);
+    public async Task<LedgerLease> OpenLeaseAsync(string owner, CancellationToken cancellationToken)
+    {
+        // First no more bills of the lease before, then those that came; only then it is known what remains.
+        intake.Fence(owner, long.MaxValue);
+        await writer.FlushAsync(owner, cancellationToken);
+        LedgerLease lease = await change.MakeAsync(ViewOf(owner), books => LeaseRules.Open(books, owner), cancellationToken);
+        intake.Admit(owner, lease.Epoch);
+        return lease;
+    }
 
     /// <inheritdoc/>
-    public Task<LedgerLease?> ExtendLeaseAsync(string owner, long epoch, CancellationToken cancellationToken) =>
-        change.MakeAsync(ViewOf(owner), books => LeaseRules.Extend(books, owner, epoch), cancellationToken);
+    public async Task<LedgerLease?> ExtendLeaseAsync(string owner, long epoch, CancellationToken cancellationToken)
+    {
+        await writer.FlushAsync(owner, cancellationToken);
+        LedgerLease? lease = await change.MakeAsync(ViewOf(owner), books => LeaseRules.Extend(books, owner, epoch), cancellationToken);
+        if (lease is null) intake.Fence(owner, epoch);
+        else intake.Admit(owner, epoch);
+        return lease;
+    }
 
     /// <inheritdoc/>
-    public Task CloseLeaseAsync(string owner, long epoch, CancellationToken cancellationToken) =>
-        change.MakeAsync(ViewOf(owner), books => LeaseRules.Close(books, owner, epoch), cancellationToken);
+    public async Task CloseLeaseAsync(string owner, long epoch, CancellationToken cancellationToken)
+    {
+        intake.Fence(owner, epoch);
+        await writer.FlushAsync(owner, cancellationToken);
+        await change.MakeAsync(ViewOf(owner), books => LeaseRules.Close(books, owner, epoch), cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public ValueTask<PostResult> PostJobAsync(JobPosting posting) =>
-        IsWellFormed(posting) ? writer.PostAsync(posting) : new(new PostResult(PostStatus.Rejected));
+    public ValueTask<PostStatus> PostJobAsync(JobPosting posting) => IsWellFormed(posting) ? writer.PostAsync(posting) : new(PostStatus.Rejected);
+
+    /// <inheritdoc/>
+    public async Task<BookedAs> BookJobAsync(JobPosting posting, CancellationToken cancellationToken)
+    {
+        if (!IsWellFormed(posting)) return BookedAs.Refused;
+        await writer.FlushAsync(posting.AccountId, cancellationToken);
+        PendingPost[] post = [new(posting)];
+        return await change.MakeAsync(JobRules.View(post), books => JobRules.Book(books, post[0]), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task FlushAsync(CancellationToken cancellationToken) => writer.FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task FlushAsync(string owner, CancellationToken cancellationToken) => writer.FlushAsync(owner, cancellationToken);
 
     /// <inheritdoc/>
     public void NoteFailedAttempt(FailedAttempt failure) => writer.Note(failure);
 
     /// <inheritdoc/>
-    public Task<TransferResult> TransferAsync(Transfer transfer, CancellationToken cancellationToken)
+    public async Task<TransferResult> TransferAsync(Transfer transfer, CancellationToken cancellationToken)
     {
         TransferRules.Validate(transfer);
         var view = new BooksView(TransferRules.Owners(transfer), TransferRules.Accounts(transfer), TransferId: transfer.Id);
-        return change.MakeAsync(view, books => TransferRules.Post(books, transfer), cancellationToken);
+        foreach (string owner in view.Owners) await writer.FlushAsync(owner, cancellationToken);
+        return await change.MakeAsync(view, books => TransferRules.Post(books, transfer), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<LedgerCheck> CheckAsync(CancellationToken cancellationToken) => audit.CheckAsync(cancellationToken);
+    public async Task<LedgerCheck> CheckAsync(CancellationToken cancellationToken)
+    {
+        await writer.FlushAllAsync(cancellationToken);
+        return await audit.CheckAsync(cancellationToken);
+    }
 
     private static BooksView ViewOf(string owner) => new([owner], LeaseRules.Accounts(owner));
 

@@ -74,7 +74,7 @@ internal static class TransferRules
         }
 
         foreach (Action draws in fromLeases) draws();
-        books.Move(transfer.Id, transfer.Kind, digest, transfer.Reference, transfer.Note, postings);
+        books.Move(transfer.Id, transfer.Kind, digest, transfer.Reference, transfer.Note, [.. postings]);
         return new(TransferStatus.Posted, drawn, owed);
     }
 

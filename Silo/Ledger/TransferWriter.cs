@@ -13,7 +13,7 @@ internal sealed class TransferWriter(LedgerDatabase database, LedgerAccounts acc
         IReadOnlyDictionary<AccountKey, long> ids = await EnsureAsync(view, cancellationToken);
         Books books = await BooksSql.ReadAsync(connection, view, ids);
         TransferResult result = TransferRules.Post(books, transfer);
-        if (books.IsChanged) await BooksSql.WriteAsync(connection, books, ids);
+        if (books.IsChanged) await BooksSql.WriteAsync(connection, books);
         return result;
     }
 

@@ -2,18 +2,20 @@ using System.Collections.Immutable;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Ledger;
 using IdleCloud.Contracts.Statements;
+using IdleCloud.Silo.Ledger;
 using Npgsql;
 
 namespace IdleCloud.Silo.Statements;
 
 /// <summary>Makes invoices. Nothing is stored of them: transfers never change, so that a month that is over always folds to the same.</summary>
-internal sealed class InvoiceFold(NpgsqlDataSource database)
+internal sealed class InvoiceFold(NpgsqlDataSource database, ILedger ledger)
 {
     /// <summary>The month of an account.</summary>
     /// <exception cref="StorageUnavailableException">The books cannot be read.</exception>
     public async Task<Invoice> FoldAsync(string accountId, DateOnly month, CancellationToken cancellationToken)
     {
         DateOnly first = new(month.Year, month.Month, 1);
+        await ledger.FlushAsync(accountId, cancellationToken);
         try
         {
             // One snapshot for all three, so that they agree while others post.

@@ -1,3 +1,4 @@
+using IdleCloud.Contracts;
 using IdleCloud.Contracts.Accounts;
 using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Ledger;
@@ -93,7 +94,7 @@ public sealed class AccountSpendingTests
         await AdmitAsync(running);
         _ledger.IsReachable = false;
         Assert.Equal(AdmitStatus.Unavailable, (await AdmitAsync(Request(10))).Status);
-        _ledger.NextPosts.Enqueue(PostStatus.Journaled);
+        _ledger.NextPosts.Enqueue(PostStatus.Accepted);
         Assert.True((await _spending.SettleAsync(Samples.End(running, JobState.Done, 10))).IsDurable);
     });
 
@@ -242,8 +243,6 @@ public sealed class AccountSpendingTests
     });
 
     [Theory]
-    [InlineData(PostStatus.Insufficient)]
-    [InlineData(PostStatus.Conflict)]
     [InlineData(PostStatus.Rejected)]
     [InlineData(PostStatus.Unavailable)]
     public Task SettleAsync_WhenTheBillCannotBeMadeDurable_ChargesNobody(object status) => OneAtATime.RunAsync(async () =>
@@ -256,11 +255,13 @@ public sealed class AccountSpendingTests
     });
 
     [Fact]
-    public Task SettleAsync_WhenTheOutcomeIsInTheJournal_IsAsGoodAsPosted() => OneAtATime.RunAsync(async () =>
+    public Task SettleAsync_WhenNobodyConfirmsTheBill_HoldsItsMoneyUntilItIsAskedAgain() => OneAtATime.RunAsync(async () =>
     {
-        AdmitRequest request = Request(50);
+        AdmitRequest request = Request(60);
         await AdmitAsync(request);
-        _ledger.NextPosts.Enqueue(PostStatus.Journaled);
+        _ledger.NextPosts.Enqueue(PostStatus.Unknown);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await _spending.SettleAsync(Samples.End(request, JobState.Done, 20)));
+        Assert.Equal((1, 40L), (_spending.Status.OpenHolds, Available));
         Assert.Equal(new SettleResult(true, 20, 80), await _spending.SettleAsync(Samples.End(request, JobState.Done, 20)));
     });
 

@@ -128,7 +128,7 @@ public sealed class AdmissionGateTests
                     (Guid job, long hold) = open[amount % open.Count];
                     open.RemoveAt(amount % open.Count);
                     long charge = kind == 2 ? Math.Min(amount, hold) : 0;
-                    funds.Spend(charge, 0);
+                    Spend(funds, charge);
                     spent += charge;
                     Assert.True(gate.TryRelease(job, returnsRate: false));
                 }
@@ -150,7 +150,7 @@ public sealed class AdmissionGateTests
     {
         LeaseFunds funds = Funds(100);
         long before = funds.SpentNanoUsd;
-        funds.Spend(30, 0);
+        Spend(funds, 30);
         // The ledger read the lease before that charge, and 50 had come.
         funds.Extend(new LedgerLease(1, 150, 0, 0), before);
         Assert.Equal(120, funds.RemainingNanoUsd);
@@ -160,18 +160,18 @@ public sealed class AdmissionGateTests
     }
 
     [Fact]
-    public void Extend_WhileChargesAreInTheJournal_LeavesThemOut()
+    public void TryBegin_OfMoreThanRemains_IsRefusedUntilAnotherChargeFails()
     {
         LeaseFunds funds = Funds(100);
-        funds.SpendJournaled(30);
-        // The books do not have it yet.
-        funds.Extend(new LedgerLease(1, 100, 0, 0), funds.SpentNanoUsd);
-        Assert.Equal((70L, 30L), (funds.RemainingNanoUsd, funds.UnbookedNanoUsd));
-        // What is posted after it proves that it is there.
-        funds.Spend(10, journaledBefore: 30);
-        funds.Extend(new LedgerLease(1, 60 + 50, 0, 0), funds.SpentNanoUsd);
-        Assert.Equal((110L, 0L), (funds.RemainingNanoUsd, funds.UnbookedNanoUsd));
-        Assert.Equal(70, new LeaseFunds(new LedgerLease(2, 100, 0, 0), unbookedNanoUsd: 30).RemainingNanoUsd);
+        Assert.True(funds.TryBegin(60));
+        Assert.False(funds.TryBegin(50));
+        // A hold covers it meanwhile, so that it is not taken off twice.
+        Assert.Equal(100, funds.RemainingNanoUsd);
+        funds.End(60, isDurable: false);
+        Assert.True(funds.TryBegin(50));
+        funds.End(50, isDurable: true);
+        Assert.Equal((50L, 50L), (funds.RemainingNanoUsd, funds.SpentNanoUsd));
+        Assert.False(funds.TryBegin(51));
     }
 
     [Fact]
@@ -191,6 +191,12 @@ public sealed class AdmissionGateTests
     }
 
     private static (AdmitStatus Status, long Tokens) StatusAndTokens(AdmitResult result) => (result.Status, result.CompletionTokens);
+
+    private static void Spend(LeaseFunds funds, long nanoUsd)
+    {
+        Assert.True(funds.TryBegin(nanoUsd));
+        funds.End(nanoUsd, isDurable: true);
+    }
 
     private static LeaseFunds Funds(long nanoUsd) => new(new LedgerLease(1, nanoUsd, 0, 0));
 

@@ -53,7 +53,7 @@ public sealed class ClaimRaceTests(ChatFixture fixture) : IClassFixture<ChatFixt
 
         foreach (ScriptedMiner miner in miners) await miner.DisposeAsync();
         await Task.WhenAll(racing);
-        await using var books = new Books(_server.ConnectionString);
+        await using var books = new Books(_server.ConnectionString, _server.Services.GetRequiredService<ILedger>());
         Assert.Equal(
             (red, blue, claims),
             (await WonAsync(books, "red"), await WonAsync(books, "blue"), (int)await books.ReadAsync("select count(*) from ledger_transfer where kind = 1")));

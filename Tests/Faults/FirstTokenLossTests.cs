@@ -54,7 +54,7 @@ public sealed class FirstTokenLossTests(PostgresFixture postgres) : IClassFixtur
         _proxy.Fate = frame => new(JobFrames.AttemptOf(frame) == 1 ? Enum.Parse<FrameFate>(fate) : FrameFate.Pass);
         double[] disturbed = await AskAllAsync(jobs, isReplaced: true);
 
-        await using var books = new Books(_server.ConnectionString);
+        await using var books = new Books(_server.ConnectionString, _server.Services.GetRequiredService<ILedger>());
         Assert.Equal((2 * jobs) + 1, await books.ReadAsync("select count(*) from job_outcome where state = 7 and charge > 0"));
         Assert.Equal((2 * jobs) + 1, await books.ReadAsync("select count(*) from ledger_transfer where kind = 1"));
         await Books.CheckAsync(_server.Services.GetRequiredService<ILedger>());

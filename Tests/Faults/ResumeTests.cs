@@ -137,7 +137,7 @@ public sealed class ResumeTests(PostgresFixture postgres, LlamaFixture llama)
     /// <summary>Every answer is in the books once, for the price of the undisturbed one, and its miner alone is paid.</summary>
     private async Task AssertBilledAsync(StreamedAnswer whole, int answers)
     {
-        await using var books = new Books(_server.ConnectionString);
+        await using var books = new Books(_server.ConnectionString, _server.Services.GetRequiredService<ILedger>());
         long price = (whole.PromptTokens * 10) + (whole.CompletionTokens * 40);
         Assert.Equal(
             (answers, answers),

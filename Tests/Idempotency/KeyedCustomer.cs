@@ -3,10 +3,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using IdleCloud.Contracts.ApiKeys;
+using IdleCloud.Silo.Ledger;
 using IdleCloud.Tests.Gateway.Chat;
-using IdleCloud.Tests.Money;
 using IdleCloud.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Books = IdleCloud.Tests.Money.Books;
 
 namespace IdleCloud.Tests.Idempotency;
 
@@ -18,7 +19,7 @@ internal sealed class KeyedCustomer : IAsyncDisposable
 
     private KeyedCustomer(ChatServer server, string accountId, string[] keys)
     {
-        (_server, AccountId, Keys, _books) = (server, accountId, keys, new Books(server.ConnectionString));
+        (_server, AccountId, Keys, _books) = (server, accountId, keys, new Books(server.ConnectionString, server.Services.GetRequiredService<ILedger>()));
     }
 
     /// <summary>The account.</summary>

@@ -136,14 +136,15 @@ public sealed class LostConductorTests(SiloFixture silo) : IClassFixture<SiloFix
             async () => (await own.Grains.GetGrain<IGatewaySessionGrain>(alive).BeatAsync([])).Contains(dropped), Patience, "it is asked about its job");
         await own.Grains.GetGrain<IGatewaySessionGrain>(alive).BeatAsync([dropped]);
         await Eventually.HoldsAsync(async () => (await account.GetSpendingAsync()).OpenHolds == 0, Patience, "no hold is left");
-        await using var books = new Books(silo.ConnectionString);
+        var ledger = own.Services.GetRequiredService<ILedger>();
+        await using var books = new Books(silo.ConnectionString, ledger);
         foreach (Guid job in new[] { left, dropped })
         {
             Assert.Equal(1, await books.ReadAsync(
                 "select count(*) from job_outcome where job_id = $1 and state = $2 and attempt = 0 and charge = 0", job, (short)JobState.Expired));
         }
 
-        await Books.CheckAsync(own.Services.GetRequiredService<ILedger>());
+        await Books.CheckAsync(ledger);
     }
 
     /// <summary>A job whose conductor has had it admitted and placed, and is gone.</summary>
@@ -164,9 +165,10 @@ public sealed class LostConductorTests(SiloFixture silo) : IClassFixture<SiloFix
 
     private async Task BilledAsync(long charge)
     {
-        await using var books = new Books(silo.ConnectionString);
+        var ledger = silo.Services.GetRequiredService<ILedger>();
+        await using var books = new Books(silo.ConnectionString, ledger);
         Assert.Equal((1L, charge), (await books.JobsAsync(_account), await books.ChargedAsync(_account)));
-        await Books.CheckAsync(silo.Services.GetRequiredService<ILedger>());
+        await Books.CheckAsync(ledger);
     }
 
     private static JobOutcome Done(JobTerms terms) => new() { State = JobState.Done, Attempt = 1, Usage = new JobUsage(5, 5, 0, 0), Terms = terms };

@@ -18,7 +18,9 @@ internal sealed class LedgerHarness : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    private LedgerHarness(ServiceProvider services) => _services = services;
+    private LedgerHarness(ServiceProvider services, string connectionString) => (_services, ConnectionString) = (services, connectionString);
+
+    public string ConnectionString { get; }
 
     public ILedger Ledger => Get<ILedger>();
 
@@ -36,7 +38,7 @@ internal sealed class LedgerHarness : IAsyncDisposable
     /// waits for PostgreSQL's answers keeps the real time, or a step of the clock would end a wait that has only just begun.
     /// </summary>
     public static async Task<LedgerHarness> StartAsync(
-        string connectionString, string journal, Action<LedgerOptions>? options = null, TimeProvider? clock = null)
+        string connectionString, string journal, Action<LedgerOptions>? options = null, TimeProvider? clock = null, bool isStarted = true)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
@@ -55,9 +57,9 @@ internal sealed class LedgerHarness : IAsyncDisposable
             ledger.JournalDirectory = journal;
             options?.Invoke(ledger);
         });
-        var harness = new LedgerHarness(services.BuildServiceProvider());
+        var harness = new LedgerHarness(services.BuildServiceProvider(), connectionString);
         await harness.Get<Migrator>().MigrateAsync(Migration.All, Cancel);
-        await harness.Writer.StartAsync(TimeSpan.FromSeconds(10), Cancel);
+        if (isStarted) await harness.Writer.StartAsync(TimeSpan.FromSeconds(10), Cancel);
         return harness;
     }
 
@@ -91,11 +93,15 @@ internal sealed class LedgerHarness : IAsyncDisposable
         };
     }
 
-    public async Task<PostStatus> PostAsync(JobPosting posting) => (await Ledger.PostJobAsync(posting)).Status;
+    public Task<PostStatus> PostAsync(JobPosting posting) => Ledger.PostJobAsync(posting).AsTask();
+
+    /// <summary>What was accepted is in the books when this completes.</summary>
+    public Task FlushAsync() => Ledger.FlushAsync(Cancel);
 
     /// <summary>An account as a table's row: what it has, and what of that is held.</summary>
     public async Task<string> AccountAsync(AccountKind kind, string owner)
     {
+        await FlushAsync();
         // A server that was stopped meanwhile has left dead connections behind.
         Database.Clear();
         await using NpgsqlCommand command = Database.CreateCommand(

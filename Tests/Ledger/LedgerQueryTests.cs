@@ -30,7 +30,7 @@ public sealed class LedgerQueryTests(PostgresFixture postgres) : IAsyncLifetime
         for (int hour = 0; hour < 4; hour++)
         {
             JobPosting posting = LedgerHarness.NewPosting("ada", lease.Epoch, hour, id: new Guid(hour + 1, 0, 0, new byte[8]));
-            Assert.Equal(PostStatus.Posted, await _books.PostAsync(posting with { EndedAt = Monday.AddHours(hour) }));
+            Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting with { EndedAt = Monday.AddHours(hour) }));
         }
     }
 
@@ -97,10 +97,10 @@ public sealed class LedgerQueryTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task FindAsync_OfAKeyWithBillsUnderWay_SaysWhichOfThemAreInItsFigure()
     {
         Guid posted = new(3, 0, 0, new byte[8]), free = new(1, 0, 0, new byte[8]);
-        KeySpent spent = await new KeySpending(_books.Database).FindAsync("key-of-ada", [posted, free, Guid.NewGuid()], Cancel);
+        KeySpent spent = await new KeySpending(_books.Database, _books.Ledger).FindAsync("key-of-ada", [posted, free, Guid.NewGuid()], Cancel);
         Assert.Equal(630, spent.TotalNanoUsd);
         Assert.Equal([posted], spent.Contained);
-        Assert.Equal(0, (await new KeySpending(_books.Database).FindAsync("another", [], Cancel)).TotalNanoUsd);
+        Assert.Equal(0, (await new KeySpending(_books.Database, _books.Ledger).FindAsync("another", [], Cancel)).TotalNanoUsd);
     }
 
     [Fact]

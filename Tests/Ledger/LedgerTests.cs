@@ -39,10 +39,13 @@ public sealed class LedgerTests(PostgresFixture postgres) : IAsyncLifetime
         LedgerLease lease = await _books.Ledger.OpenLeaseAsync("ada", Cancel);
         JobPosting posting = LedgerHarness.NewPosting("ada", lease.Epoch, 5);
 
-        Assert.Equal(PostStatus.Posted, await _books.PostAsync(posting));
-        Assert.Equal(PostStatus.AlreadyPosted, await _books.PostAsync(posting));
-        Assert.Equal(PostStatus.AlreadyPosted, await _books.PostAsync(posting with { Epoch = 99, HeldNanoUsd = 9_999, EndedAt = posting.EndedAt.AddDays(1) }));
-        Assert.Equal(PostStatus.Conflict, await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 6, id: posting.JobId)));
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting));
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting));
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting with { HeldNanoUsd = 9_999, EndedAt = posting.EndedAt.AddDays(1) }));
+        await _books.FlushAsync();
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting));
+        // Another bill for the same job is a mistake of ours: a person will see it.
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 6, id: posting.JobId)));
 
         // 510: first the granted 300, then 210 of the paid 1,000.
         Assert.Equal(
@@ -59,6 +62,7 @@ public sealed class LedgerTests(PostgresFixture postgres) : IAsyncLifetime
             revenue          {await _books.AccountAsync(AccountKind.Revenue, "")}
             """);
         Assert.Equal(new LedgerLease(1, 0, 790, 0), await _books.Ledger.ExtendLeaseAsync("ada", lease.Epoch, Cancel));
+        Assert.Contains(posting.JobId.ToString(), Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_journal.Path, "refused.jsonl"), Cancel)));
     }
 
     [Fact]
@@ -70,7 +74,7 @@ public sealed class LedgerTests(PostgresFixture postgres) : IAsyncLifetime
         JobPosting posting = LedgerHarness.NewPosting("ada", old.Epoch, 5);
         Assert.Equal((2, 1_000), (live.Epoch, live.PaidNanoUsd));
         Assert.Equal(PostStatus.Fenced, await _books.PostAsync(posting));
-        Assert.Equal(PostStatus.Posted, await _books.PostAsync(posting with { Epoch = live.Epoch }));
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting with { Epoch = live.Epoch }));
         Assert.Null(await _books.Ledger.ExtendLeaseAsync("ada", old.Epoch, Cancel));
         await _books.Ledger.CloseLeaseAsync("ada", old.Epoch, Cancel);
         Assert.Equal("490 held 490", await _books.AccountAsync(AccountKind.Customer, "ada"));
@@ -80,29 +84,60 @@ public sealed class LedgerTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PostJobAsync_OfManyAtOnceWithSomeBad_PostsTheGoodOnes()
+    public async Task PostJobAsync_OfMoreThanTheLeaseHas_TakesFreeCreditAndOwesTheRest()
     {
         await _books.CreditAsync("ada", paid: 1_100);
         await _books.CreditAsync("bob", paid: 1_000_000);
         LedgerLease ada = await _books.Ledger.OpenLeaseAsync("ada", Cancel), bob = await _books.Ledger.OpenLeaseAsync("bob", Cancel);
-        // Ada has money for ten, and twenty come in among Bob's.
+        await _books.CreditAsync("ada", promo: 55);
+        // Ada has money for ten, and 55 that her lease does not know; twenty come in among Bob's.
         JobPosting[] postings = [.. Enumerable.Range(0, 60).Select(i =>
             i % 3 == 0
                 ? LedgerHarness.NewPosting("ada", ada.Epoch, 1)
                 : LedgerHarness.NewPosting("bob", bob.Epoch, 1, minerOwner: i % 2 == 0 ? "miner" : null))];
-        PostStatus[] statuses = await Task.WhenAll(postings.Select(_books.PostAsync));
-        Assert.Equal(10, postings.Zip(statuses).Count(x => x.First.AccountId == "ada" && x.Second == PostStatus.Posted));
-        Assert.Equal(10, postings.Zip(statuses).Count(x => x.First.AccountId == "ada" && x.Second == PostStatus.Insufficient));
-        Assert.Equal(40, postings.Zip(statuses).Count(x => x.First.AccountId == "bob" && x.Second == PostStatus.Posted));
+        Assert.All(await Task.WhenAll(postings.Select(_books.PostAsync)), static status => Assert.Equal(PostStatus.Accepted, status));
+        Assert.Equal($"-{(10 * 110) - 55} held 0", await _books.AccountAsync(AccountKind.CustomerDebt, "ada"));
+        Assert.Equal("0 held 0", await _books.AccountAsync(AccountKind.Customer, "ada"));
+        Assert.Equal($"{1_000_000 - (40 * 110)} held {1_000_000 - (40 * 110)}", await _books.AccountAsync(AccountKind.Customer, "bob"));
+        // Whoever has that lease is told with its next bill.
+        Assert.Equal(PostStatus.Fenced, await _books.PostAsync(LedgerHarness.NewPosting("ada", ada.Epoch, 1)));
+    }
+
+    [Fact]
+    public async Task PostJobAsync_OfALeaseThatIsNotKnownHere_IsFencedUntilItIsRenewed()
+    {
+        await _books.CreditAsync("ada", paid: 1_000);
+        LedgerLease lease = await _books.Ledger.OpenLeaseAsync("ada", Cancel);
+        using var elsewhere = new TempDirectory();
+        await using LedgerHarness other = await LedgerHarness.StartAsync(_books.ConnectionString, elsewhere.Path);
+        JobPosting posting = LedgerHarness.NewPosting("ada", lease.Epoch, 1);
+        Assert.Equal(PostStatus.Fenced, await other.PostAsync(posting));
+        Assert.NotNull(await other.Ledger.ExtendLeaseAsync("ada", lease.Epoch, Cancel));
+        Assert.Equal(PostStatus.Accepted, await other.PostAsync(posting));
+        Assert.Equal("890 held 890", await other.AccountAsync(AccountKind.Customer, "ada"));
+    }
+
+    [Fact]
+    public async Task CloseLeaseAsync_WhileBillsAreOnTheirWay_LetsThemComeFirst()
+    {
+        await _books.CreditAsync("ada", paid: 110_000);
+        LedgerLease lease = await _books.Ledger.OpenLeaseAsync("ada", Cancel);
+        Task<PostStatus>[] posting = [.. Enumerable.Range(0, 1_000).Select(_ => _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, 1)))];
+        // Nobody waits for them here.
+        await _books.Ledger.CloseLeaseAsync("ada", lease.Epoch, Cancel);
+        Assert.All(await Task.WhenAll(posting), static status => Assert.Equal(PostStatus.Accepted, status));
+        Assert.Equal("0 held 0", await _books.AccountAsync(AccountKind.Customer, "ada"));
+        Assert.Equal("0 held 0", await _books.AccountAsync(AccountKind.CustomerDebt, "ada"));
     }
 
     [Fact]
     public async Task PostJobAsync_OfNothing_IsRecordedAndMovesNothing()
     {
         JobPosting posting = LedgerHarness.NewPosting("ada", 1, 0);
-        Assert.Equal(PostStatus.Posted, await _books.PostAsync(posting));
-        Assert.Equal(PostStatus.AlreadyPosted, await _books.PostAsync(posting));
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting));
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(posting));
         Assert.Equal(0, (await _books.Ledger.CheckAsync(Cancel)).Transfers);
+        Assert.Single(await _books.Get<ILedgerQueries>().JobsAsync("ada", before: null, 10, Cancel));
     }
 
     [Fact]

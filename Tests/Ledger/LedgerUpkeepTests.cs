@@ -79,8 +79,11 @@ public sealed class LedgerUpkeepTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("0 held 0", await _books.AccountAsync(AccountKind.MinerEscrow, "miner"));
     }
 
-    private async Task PostAsync(LedgerLease lease, DateTimeOffset ended, int tokens) =>
-        Assert.Equal(PostStatus.Posted, await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, tokens) with { EndedAt = ended }));
+    private async Task PostAsync(LedgerLease lease, DateTimeOffset ended, int tokens)
+    {
+        Assert.Equal(PostStatus.Accepted, await _books.PostAsync(LedgerHarness.NewPosting("ada", lease.Epoch, tokens) with { EndedAt = ended }));
+        await _books.FlushAsync();
+    }
 
     private async Task AgeAsync(string owner, string age)
     {

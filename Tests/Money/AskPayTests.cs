@@ -17,7 +17,7 @@ public sealed class AskPayTests(SpendingFixture fixture) : IClassFixture<Spendin
     private static readonly string[] FivePieces = ["one ", "two ", "three ", "four ", "five"];
 
     private readonly ChatServer _server = fixture.Server;
-    private readonly Books _books = new(fixture.Server.ConnectionString);
+    private readonly Books _books = new(fixture.Server.ConnectionString, fixture.Server.Services.GetRequiredService<ILedger>());
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

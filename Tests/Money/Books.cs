@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace IdleCloud.Tests.Money;
 
-/// <summary>What is written in the books, read as an auditor reads it: with SQL.</summary>
-internal sealed class Books(string connectionString) : IAsyncDisposable
+/// <summary>What is written in the books, read as an auditor reads it: with SQL, once what was accepted before is there.</summary>
+internal sealed class Books(string connectionString, ILedger ledger) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
 
@@ -13,6 +13,7 @@ internal sealed class Books(string connectionString) : IAsyncDisposable
     /// <summary>A number.</summary>
     public async Task<long> ReadAsync(string sql, params object[] values)
     {
+        await ledger.FlushAsync(Cancel);
         await using NpgsqlCommand command = _database.CreateCommand(sql);
         foreach (object value in values) command.Parameters.Add(new() { Value = value });
         return Convert.ToInt64(await command.ExecuteScalarAsync(Cancel), System.Globalization.CultureInfo.InvariantCulture);

@@ -29,6 +29,9 @@ internal static class Patient
         ["Pools:MemberSilence"] = "00:05:00",
         ["Ledger:AnswerTimeout"] = $"{Long}",
         ["Ledger:CallTimeout"] = $"{Long}",
+        ["Ledger:CommitTimeout"] = $"{Long}",
+        ["Ledger:MaxLag"] = $"{Long}",
+        ["Ledger:TakeOverAge"] = $"{2 * Long}",
         ["Spending:LedgerTimeout"] = $"{Long}",
         ["Storage:CommandTimeout"] = $"{Long}",
         ["Storage:ConnectTimeout"] = $"{Long}",
@@ -36,7 +39,11 @@ internal static class Patient
 
     /// <summary>For hosts without settings.</summary>
     public static IServiceCollection ConfigurePatience(this IServiceCollection services) => services
-        .Configure<LedgerOptions>(static ledger => ledger.AnswerTimeout = ledger.CallTimeout = Long)
+        .Configure<LedgerOptions>(static ledger =>
+        {
+            ledger.AnswerTimeout = ledger.CallTimeout = ledger.CommitTimeout = ledger.MaxLag = Long;
+            ledger.TakeOverAge = 2 * Long;
+        })
         .Configure<SpendingOptions>(static spending => spending.LedgerTimeout = Long)
         .Configure<StorageOptions>(static storage => storage.CommandTimeout = storage.ConnectTimeout = Long);
 }

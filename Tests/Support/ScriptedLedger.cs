@@ -91,7 +91,7 @@ internal sealed class ScriptedLedger : ILedger
         if (epoch == Epoch) Close();
     }
 
-    public async ValueTask<PostResult> PostJobAsync(JobPosting posting)
+    public async ValueTask<PostStatus> PostJobAsync(JobPosting posting)
     {
         PostStatus? scripted = NextPosts.TryDequeue(out PostStatus next) ? next : null;
         if (_gate is { } gate) await gate.Task;
@@ -101,10 +101,23 @@ internal sealed class ScriptedLedger : ILedger
             throw failure;
         }
 
-        var result = new PostResult(scripted ?? Judge(posting));
+        PostStatus result = scripted ?? Judge(posting);
         if (_answers is { } answers) await answers.Task;
         return result;
     }
+
+    public async Task<BookedAs> BookJobAsync(JobPosting posting, CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        if (_jobs.TryGetValue(posting.JobId, out JobPosting? known))
+            return LedgerDigest.Of(known) == LedgerDigest.Of(posting) ? BookedAs.AlreadyPosted : BookedAs.Conflict;
+        if (posting.Bill.ChargeNanoUsd > Leased) return BookedAs.NotCovered;
+        return Judge(posting) == PostStatus.Accepted ? BookedAs.Posted : BookedAs.NotCovered;
+    }
+
+    public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task FlushAsync(string owner, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void NoteFailedAttempt(FailedAttempt failure)
     {
@@ -132,20 +145,10 @@ internal sealed class ScriptedLedger : ILedger
 
     private PostStatus Judge(JobPosting posting)
     {
-        if (_jobs.TryGetValue(posting.JobId, out JobPosting? known))
-        {
-            return LedgerDigest.Of(known) == LedgerDigest.Of(posting) ? PostStatus.AlreadyPosted : PostStatus.Conflict;
-        }
-
-        if (posting.Bill.ChargeNanoUsd > 0)
-        {
-            if (!IsOpen || posting.Epoch != Epoch) return PostStatus.Fenced;
-            if (posting.Bill.ChargeNanoUsd > Leased) return PostStatus.Insufficient;
-            Leased -= posting.Bill.ChargeNanoUsd;
-        }
-
-        _jobs.Add(posting.JobId, posting);
-        return PostStatus.Posted;
+        if (posting.Bill.ChargeNanoUsd > 0 && (!IsOpen || posting.Epoch != Epoch)) return PostStatus.Fenced;
+        // Below zero would be debt: an account must not let it come to that.
+        if (_jobs.TryAdd(posting.JobId, posting)) Leased -= posting.Bill.ChargeNanoUsd;
+        return PostStatus.Accepted;
     }
 
     private async Task EnterAsync()

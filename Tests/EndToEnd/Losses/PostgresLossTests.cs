@@ -49,7 +49,6 @@ public sealed class PostgresLossTests
         Answer[] answers = await Task.WhenAll(begun.Select(
             response => Answer.ReadAsync(response, new Answer(running.AccountId, AnswerEnd.Broken, null, default, null), isStream: true)));
         Assert.All(answers, static answer => Assert.Equal(AnswerEnd.Acknowledged, answer.End));
-        Assert.True(system.JournalBytes > 0, "the bills wait in the journal");
 
         if (loss is Loss.KilledAndTheGatewayToo) await system.KillGatewayAsync();
         if (loss is Loss.Frozen) system.ThawPostgres();

@@ -21,7 +21,6 @@ internal sealed class RealSystem : IAsyncDisposable
     /// <summary>The account that the miners' key belongs to.</summary>
     public const string MinerOwner = "acct_first";
 
-    private const string JournalFile = "outcomes.journal";
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
@@ -69,18 +68,8 @@ internal sealed class RealSystem : IAsyncDisposable
     /// <summary>The gateway's memory, in bytes of its resident set.</summary>
     public long GatewayMemory => PosixProcess.ResidentBytes(_gateway!.Id);
 
-    /// <summary>Bytes of bills that wait for PostgreSQL.</summary>
-    public long JournalBytes
-    {
-        get
-        {
-            var file = new FileInfo(Path.Combine(_data.Journal, JournalFile));
-            return file.Exists ? file.Length : 0;
-        }
-    }
-
     /// <summary>Files of the journal's directory that mean that a bill was lost: refused ones, or damage.</summary>
-    public IEnumerable<string> LostBills => Directory.EnumerateFiles(_data.Journal).Where(static path => Path.GetFileName(path) != JournalFile);
+    public IEnumerable<string> LostBills => Directory.EnumerateFiles(_data.Journal).Where(static path => !Path.GetFileName(path).StartsWith("outcomes-"));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

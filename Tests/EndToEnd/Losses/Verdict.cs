@@ -22,11 +22,21 @@ internal static class Verdict
         await Eventually.HoldsAsync(
             async () =>
             {
-                if (system.JournalBytes > 0 || await system.TryCheckBooksAsync() is not { } found) return false;
+                // What was accepted before this is in the books when it answers.
+                if (await system.TryCheckBooksAsync() is not { } found) return false;
                 check = found;
                 return (check["open_holds"]!.GetValue<long>(), check["live_jobs"]!.GetValue<long>()) == (0, 0);
             },
-            RestWithin, "the journal is empty, no hold is open and no job lives");
+            RestWithin, "no hold is open and no job lives");
+        // Once more: a bill may have been accepted between the look at the books and the look at the holds.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if (await system.TryCheckBooksAsync() is not { } found) return false;
+                check = found;
+                return true;
+            },
+            RestWithin, "the books can be checked");
         Assert.True(check["ok"]!.GetValue<bool>(), check.ToJsonString());
         Assert.Equal(0, check["accounts_sum_nano_usd"]!.GetValue<long>());
         Assert.Empty(system.LostBills);

@@ -218,7 +218,7 @@ public sealed class FailoverTests(ChatFixture fixture) : IClassFixture<ChatFixtu
     private async Task AssertBooksAsync(Job job, long charge, long pay)
     {
         Assert.True(JobKey.TryRead(job.Job_.Span, 1, out JobKey key));
-        await using var books = new Books(_server.ConnectionString);
+        await using var books = new Books(_server.ConnectionString, _server.Services.GetRequiredService<ILedger>());
         await Eventually.HoldsAsync(
             async () => await books.ReadAsync("select count(*) from job_outcome where job_id = $1", key.JobId) == 1,
             TimeSpan.FromSeconds(10), "it is in the books");

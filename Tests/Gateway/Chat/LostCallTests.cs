@@ -149,7 +149,7 @@ public sealed class LostCallTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var account = _silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(Account);
         await Eventually.HoldsAsync(async () => (await account.GetSpendingAsync()).OpenHolds == 0, Patience, "no hold is left");
-        await using var books = new Books(_silo.ConnectionString);
+        await using var books = new Books(_silo.ConnectionString, _silo.Services.GetRequiredService<ILedger>());
         await Eventually.HoldsAsync(async () => await books.JobsAsync(Account) == jobs, Patience, "the end is in the books");
         Assert.Equal(isCharged, await books.ChargedAsync(Account) > 0);
         await Books.CheckAsync(_silo.Services.GetRequiredService<ILedger>());

@@ -38,7 +38,7 @@ public sealed class MinerProberTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(0, (await _server.PoolAsync()).BackedOff);
 
         // Of the three jobs one is billed: the probe is nobody's, and the failed one costs nothing.
-        await using var books = new Books(_server.ConnectionString);
+        await using var books = new Books(_server.ConnectionString, _server.Services.GetRequiredService<ILedger>());
         Assert.Equal(1, await books.ReadAsync("select count(*) from job_outcome where charge > 0"));
         await Books.CheckAsync(_server.Services.GetRequiredService<ILedger>());
     }

@@ -150,7 +150,7 @@ public sealed class PeerRelayTests(TwoGateways gateways) : IClassFixture<TwoGate
     private async Task AssertBooksAsync(Job job, long charge)
     {
         Assert.True(JobKey.TryRead(job.Job_.Span, 1, out JobKey key));
-        await using var books = new Books(_near.ConnectionString);
+        await using var books = new Books(_near.ConnectionString, _near.Services.GetRequiredService<ILedger>());
         await Eventually.HoldsAsync(
             async () => await books.ReadAsync("select count(*) from job_outcome where job_id = $1", key.JobId) == 1,
             TimeSpan.FromSeconds(10), "it is in the books");

@@ -11,7 +11,7 @@ namespace IdleCloud.Tests.Ledger.Model;
 internal enum CommandKind
 {
     Grant, TopUp, Open, Extend, ExtendOld, Close, Post, PostOld, PostUnowned, PostTogether,
-    Repeat, OtherBody, Refund, RefundToDebt, Release, Payout, Reload,
+    Book, BookOld, Repeat, BookAgain, OtherBody, BookOther, Refund, RefundToDebt, Release, Payout, Reload,
 }
 
 /// <summary>One step of a random history. Amounts and choices are numbers that mean something in every state.</summary>
@@ -60,7 +60,8 @@ internal sealed record LedgerCommand(CommandKind Kind, int Owner, int Size, int 
 
     /// <summary>A new bill.</summary>
     public JobPosting NewPosting(long epoch) => LedgerHarness.NewPosting(
-        Name, Kind == CommandKind.PostOld ? epoch - 1 : epoch, Size, Kind == CommandKind.PostUnowned ? null : Miner, ask: Ask, minerUsage: MinerUsage);
+        Name, Kind is CommandKind.PostOld or CommandKind.BookOld ? epoch - 1 : epoch, Size, Kind == CommandKind.PostUnowned ? null : Miner,
+        ask: Ask, minerUsage: MinerUsage);
 
     // Up to the owners' share of the harness' price, and one that is above it in places.
     private AskPrice? Ask => Pick % 2 == 0 ? null : new AskPrice(Pick * 8_009, Pick * 80_021);

@@ -27,6 +27,7 @@ public sealed class LedgerModelTests(PostgresFixture postgres)
         SharedHistory[] threads = [.. Enumerable.Range(0, 8).Select(seed => new SharedHistory(books, seed))];
         await Task.WhenAll(threads.Select(thread => Task.Run(() => thread.RunAsync(each, Cancel), Cancel)));
 
+        await books.FlushAsync();
         await books.AssertSoundAsync();
         foreach (string owner in LedgerCommand.Owners)
         {

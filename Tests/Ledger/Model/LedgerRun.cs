@@ -42,13 +42,14 @@ internal sealed class LedgerRun(string connectionString, string journal) : IAsyn
             CommandKind.ExtendOld => SameAsync(_model.Extend(command.Name, epoch - 1), Ledger.ExtendLeaseAsync(command.Name, epoch - 1, Cancel)),
             CommandKind.Close => CloseAsync(command.Name, epoch),
             CommandKind.Post or CommandKind.PostOld or CommandKind.PostUnowned => PostAsync(command.NewPosting(epoch)),
-            CommandKind.PostTogether => PostTogetherAsync(
+            CommandKind.PostTogether => PostAsync(
                 [.. Enumerable.Range(0, 2 + command.Size).Select(i => (command with { Size = i % 5 }).NewPosting(epoch))]),
+            CommandKind.Book or CommandKind.BookOld => BookAsync(command.NewPosting(epoch)),
+            CommandKind.BookAgain when _postings.Count > 0 => SameAsync(_postings[command.Pick % _postings.Count]),
+            CommandKind.BookOther when _postings.Count > 0 => SameAsync(Other(_postings[command.Pick % _postings.Count])),
+            CommandKind.BookAgain or CommandKind.BookOther => Task.CompletedTask,
             CommandKind.Repeat => RepeatAsync(command.Pick, posting => posting, transfer => transfer),
-            CommandKind.OtherBody => RepeatAsync(
-                command.Pick,
-                posting => LedgerHarness.NewPosting(posting.AccountId, posting.Epoch, 13, id: posting.JobId),
-                transfer => transfer with { Note = "another" }),
+            CommandKind.OtherBody => RepeatAsync(command.Pick, Other, transfer => transfer with { Note = "another" }),
             CommandKind.Reload => ReloadAsync(),
             _ => MoveAsync(command.NewTransfer(epoch)),
         };
@@ -60,18 +61,29 @@ internal sealed class LedgerRun(string connectionString, string journal) : IAsyn
         await Ledger.CloseLeaseAsync(owner, epoch, Cancel);
     }
 
-    private Task PostAsync(JobPosting posting)
-    {
-        _postings.Add(posting);
-        return SameAsync(_model.Post(posting), _books!.PostAsync(posting));
-    }
-
-    // In one commit, or as many as the books like: as if one came after the other.
-    private async Task PostTogetherAsync(JobPosting[] postings)
+    private Task PostAsync(params JobPosting[] postings)
     {
         _postings.AddRange(postings);
-        PostStatus[] expected = [.. postings.Select(_model.Post)];
-        Assert.Equal(expected, await Task.WhenAll(postings.Select(_books!.PostAsync)));
+        return AnswerAsync(postings);
+    }
+
+    private Task BookAsync(JobPosting posting)
+    {
+        _postings.Add(posting);
+        return SameAsync(posting);
+    }
+
+    private Task SameAsync(JobPosting posting) => SameAsync(_model.Book(posting), Ledger.BookJobAsync(posting, Cancel));
+
+    private static JobPosting Other(JobPosting posting) => LedgerHarness.NewPosting(posting.AccountId, posting.Epoch, 13, id: posting.JobId);
+
+    // In one commit, or as many as the books like: as if one came after the other.
+    private async Task AnswerAsync(params JobPosting[] postings)
+    {
+        PostStatus[] told = await Task.WhenAll(postings.Select(_books!.PostAsync));
+        Assert.All(postings.Zip(told), answer => Assert.True(_model.Post(answer.First, answer.Second), $"{answer.Second}: {answer.First}"));
+        await _books!.FlushAsync();
+        _model.Flush();
     }
 
     private Task MoveAsync(Transfer transfer)
@@ -91,13 +103,13 @@ internal sealed class LedgerRun(string connectionString, string journal) : IAsyn
             return SameAsync(_model.Move(transfer), StatusAsync(transfer));
         }
 
-        JobPosting posting = ofJob(_postings[chosen]);
-        return SameAsync(_model.Post(posting), _books!.PostAsync(posting));
+        return AnswerAsync(ofJob(_postings[chosen]));
     }
 
     /// <summary>The process ends without a word, and another one begins.</summary>
     private async Task ReloadAsync()
     {
+        _model.Reload();
         await _books!.DisposeAsync();
         _books = await LedgerHarness.StartAsync(connectionString, journal);
     }

@@ -12,6 +12,8 @@ internal sealed class ModelLedger
     private readonly Dictionary<(AccountKind Kind, string Owner), long> _balances = [];
     private readonly Dictionary<string, ModelLease> _leases = [];
     private readonly Dictionary<Guid, string> _bodies = [];
+    private readonly Dictionary<string, long> _known = [];
+    private readonly HashSet<string> _short = [];
 
     /// <summary>Transfers so far.</summary>
     public int Transfers { get; private set; }
@@ -25,12 +27,19 @@ internal sealed class ModelLedger
         // What the former lease held is free again, and debt is paid from what is free.
         PayDebt(owner, Balance(AccountKind.Customer, owner));
         _leases[owner] = new(Lease(owner).Epoch + 1, true, Balance(AccountKind.CustomerPromo, owner), Balance(AccountKind.Customer, owner));
+        _known[owner] = Lease(owner).Epoch;
         return Answer(owner);
     }
 
     public LedgerLease? Extend(string owner, long epoch)
     {
-        if (!IsLive(owner, epoch)) return null;
+        if (!IsLive(owner, epoch))
+        {
+            Fence(owner, epoch);
+            return null;
+        }
+
+        _known[owner] = epoch;
         PayDebt(owner, Balance(AccountKind.Customer, owner) - Lease(owner).Paid);
         _leases[owner] = Lease(owner) with { Promo = Balance(AccountKind.CustomerPromo, owner), Paid = Balance(AccountKind.Customer, owner) };
         return Answer(owner);
@@ -38,32 +47,43 @@ internal sealed class ModelLedger
 
     public void Close(string owner, long epoch)
     {
+        Fence(owner, epoch);
         if (IsLive(owner, epoch)) _leases[owner] = new(epoch, false, 0, 0);
     }
 
-    public PostStatus Post(JobPosting job)
-    {
-        string body = $"{job.AccountId} {job.Usage} {job.MinerOwner} {job.Bill}";
-        if (_bodies.TryGetValue(job.JobId, out string? known)) return known == body ? PostStatus.AlreadyPosted : PostStatus.Conflict;
-        long charge = job.Bill.ChargeNanoUsd;
-        if (charge > 0)
-        {
-            if (!IsLive(job.AccountId, job.Epoch)) return PostStatus.Fenced;
-            ModelLease lease = Lease(job.AccountId);
-            if (lease.Promo + lease.Paid < charge) return PostStatus.Insufficient;
-            long promo = Math.Min(lease.Promo, charge);
-            _leases[job.AccountId] = lease with { Promo = lease.Promo - promo, Paid = lease.Paid - (charge - promo) };
-            Add(AccountKind.CustomerPromo, job.AccountId, -promo);
-            Add(AccountKind.Customer, job.AccountId, promo - charge);
-            if (job.MinerOwner is { } miner) Add(AccountKind.MinerEscrow, miner, job.Bill.PayNanoUsd);
-            else Add(AccountKind.Settlement, "", job.Bill.PayNanoUsd);
-            Add(AccountKind.Revenue, "", job.Bill.RevenueNanoUsd);
-            Add(AccountKind.Rounding, "", job.Bill.RoundingNanoUsd);
-            Transfers++;
-        }
+    /// <summary>Another process takes over: it knows of no lease until it opens or renews it.</summary>
+    public void Reload() => _known.Clear();
 
-        _bodies.Add(job.JobId, body);
-        return PostStatus.Posted;
+    /// <summary>A bill that was answered; accepted, it is in the books whatever its lease has.</summary>
+    /// <returns>False when that was no right answer.</returns>
+    public bool Post(JobPosting job, PostStatus told)
+    {
+        long charge = job.Bill.ChargeNanoUsd;
+        bool isKnown = charge == 0 || _known.GetValueOrDefault(job.AccountId) == job.Epoch;
+        // Of several at once, those behind one that was too much may be fenced or not.
+        if (told != PostStatus.Accepted) return told == PostStatus.Fenced && (!isKnown || _short.Contains(job.AccountId));
+        if (!isKnown) return false;
+        if (_bodies.TryAdd(job.JobId, BodyOf(job)) && charge > 0) Pay(job);
+        return true;
+    }
+
+    /// <summary>A bill that is in the books already, or goes there if its lease has the money.</summary>
+    public BookedAs Book(JobPosting job)
+    {
+        if (_bodies.TryGetValue(job.JobId, out string? known)) return known == BodyOf(job) ? BookedAs.AlreadyPosted : BookedAs.Conflict;
+        ModelLease lease = Lease(job.AccountId);
+        long charge = job.Bill.ChargeNanoUsd;
+        if (charge > 0 && (!IsLive(job.AccountId, job.Epoch) || charge > lease.Promo + lease.Paid)) return BookedAs.NotCovered;
+        _bodies.Add(job.JobId, BodyOf(job));
+        if (charge > 0) Pay(job);
+        return BookedAs.Posted;
+    }
+
+    /// <summary>All that was accepted is in the books: a lease that could not pay is known to be of no use.</summary>
+    public void Flush()
+    {
+        foreach (string owner in _short) _known.Remove(owner);
+        _short.Clear();
     }
 
     /// <summary>A transfer from one account to another.</summary>
@@ -110,7 +130,41 @@ internal sealed class ModelLedger
         .. owners.Select(owner => $"lease {owner} {Lease(owner)}"),
     ]);
 
+    private static string BodyOf(JobPosting job) => $"{job.AccountId} {job.Usage} {job.MinerOwner} {job.Bill}";
+
+    private void Pay(JobPosting job)
+    {
+        ModelLease lease = Lease(job.AccountId);
+        bool isLive = IsLive(job.AccountId, job.Epoch);
+        long rest = job.Bill.ChargeNanoUsd;
+        long promo = Take(ref rest, isLive ? lease.Promo : 0), paid = Take(ref rest, isLive ? lease.Paid : 0);
+        if (isLive) _leases[job.AccountId] = lease with { Promo = lease.Promo - promo, Paid = lease.Paid - paid };
+        if (rest > 0) _short.Add(job.AccountId);
+        promo += Take(ref rest, Balance(AccountKind.CustomerPromo, job.AccountId) - lease.Promo);
+        paid += Take(ref rest, Balance(AccountKind.Customer, job.AccountId) - lease.Paid);
+        Add(AccountKind.CustomerPromo, job.AccountId, -promo);
+        Add(AccountKind.Customer, job.AccountId, -paid);
+        Add(AccountKind.CustomerDebt, job.AccountId, -rest);
+        if (job.MinerOwner is { } miner) Add(AccountKind.MinerEscrow, miner, job.Bill.PayNanoUsd);
+        else Add(AccountKind.Settlement, "", job.Bill.PayNanoUsd);
+        Add(AccountKind.Revenue, "", job.Bill.RevenueNanoUsd);
+        Add(AccountKind.Rounding, "", job.Bill.RoundingNanoUsd);
+        Transfers++;
+    }
+
     private bool IsLive(string owner, long epoch) => Lease(owner) is { IsOpen: true } lease && lease.Epoch == epoch;
+
+    private void Fence(string owner, long epoch)
+    {
+        if (_known.GetValueOrDefault(owner) <= epoch) _known.Remove(owner);
+    }
+
+    private static long Take(ref long rest, long most)
+    {
+        long taken = Math.Min(rest, most);
+        rest -= taken;
+        return taken;
+    }
 
     private LedgerLease Answer(string owner) =>
         new(Lease(owner).Epoch, Lease(owner).Promo, Lease(owner).Paid, -Balance(AccountKind.CustomerDebt, owner));
