@@ -19,7 +19,9 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, RateLimi
         {
             await next(context).ConfigureAwait(false);
             // Here, and not in a middleware of its own: each costs every request another asynchronous call.
-            if (BareStatusErrors.IsBare(context.Response)) await BareStatusErrors.WriteAsync(context).ConfigureAwait(false);
+            if (!BareStatusErrors.IsBare(context.Response)) return;
+            await rateLimits.AddToUnauthenticatedAsync(context).ConfigureAwait(false);
+            await BareStatusErrors.WriteAsync(context).ConfigureAwait(false);
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -53,7 +55,7 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, RateLimi
             return;
         }
 
-        await rateLimits.AddToFailureAsync(context).ConfigureAwait(false);
+        await rateLimits.AddToUnauthenticatedAsync(context).ConfigureAwait(false);
         await ApiErrorWriter.WriteAsync(context, AccountErrors.For(context, error)).ConfigureAwait(false);
     }
 

@@ -43,10 +43,10 @@ internal sealed class RateLimitHeaders(IGrainFactory grains, ApiKeyAuthenticator
     public ValueTask AddAsync(HttpContext context, Authenticated customer) => AddAsync(context, customer, options.Value.GrainCallTimeout);
 
     /// <summary>
-    /// Adds them to the answer of a request that something has thrown out of, where nobody knows any longer who asked. Key and account are in
-    /// memory, as a rule, also while the database is away.
+    /// Adds them to the answer of a request of which nobody knows who asked: it has no route, or something has thrown out of it. Key and
+    /// account are in memory, as a rule, also while the database is away.
     /// </summary>
-    public async ValueTask AddToFailureAsync(HttpContext context)
+    public async ValueTask AddToUnauthenticatedAsync(HttpContext context)
     {
         if (context.Response.Headers.ContainsKey(Limit)) return;
         using var patience = new CancellationTokenSource(FailurePatience, time);

@@ -22,7 +22,7 @@ public sealed class SpendingTests(SpendingFixture fixture) : IClassFixture<Spend
     private static readonly Usage WholePrompt = new() { PromptTokens = (uint)PromptCeiling, CompletionTokens = 5 };
 
     private readonly ChatServer _server = fixture.Server;
-    private readonly Books _books = new(fixture.Server.ConnectionString);
+    private readonly Books _books = new(fixture.Server.ConnectionString, fixture.Server.Services.GetRequiredService<ILedger>());
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -193,6 +193,25 @@ public sealed class SpendingTests(SpendingFixture fixture) : IClassFixture<Spend
         Assert.Equal((HttpStatusCode.TooManyRequests, "0"), (third.StatusCode, Header(third, "X-RateLimit-Remaining-Requests")));
         Assert.InRange(int.Parse(Header(third, "Retry-After")), 1, 60);
         Assert.Contains("rate_limit_exceeded", await third.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData("/v1/nothing")]
+    [InlineData("/v1/chat/completions")]
+    public async Task Limits_WhereThereIsNoSuchRoute_AreToldAsWell(string path)
+    {
+        (_, string[] keys) = await CreateAccountAsync(AccountSteps.Plenty, keys: 1);
+        // They are left out where key or account take their time, as they may on a busy machine.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", keys[0]);
+                using HttpResponseMessage response = await _server.Client.SendAsync(request, Cancel);
+                Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed);
+                return response.Headers.Contains("X-RateLimit-Remaining-Requests");
+            },
+            TimeSpan.FromSeconds(30), "the limits are told");
     }
 
     /// <summary>A number that is none is refused before anything is held; null is OpenAI's way to leave a parameter out.</summary>
