@@ -25,6 +25,11 @@ public sealed record AttemptFailure
     /// <summary>True when the slot was never used: the lease did not reach the miner, and goes back to the pool.</summary>
     [Id(4)] public bool LeaseUnused { get; init; }
 
+    /// <summary>
+    /// True when the session did not take the job: no failure of its miner's, which may be on its way to another gateway and take it there.
+    /// </summary>
+    public bool IsNotTaken => Kind is AttemptFailureKind.NotDeliverable or AttemptFailureKind.MinerRefused;
+
     /// <summary>What a conductor needs that does not know the job.</summary>
     [Id(8)] public JobTerms? Terms { get; init; }
 }

@@ -36,4 +36,17 @@ public sealed record CapacityReport
 
     /// <summary>Tokens that one job may have there, prompt and answer together; 0 for the catalogue's context.</summary>
     [Id(8)] public int ContextLength { get; init; }
+
+    /// <summary>What a session offers before its agent has asked for a job.</summary>
+    public static CapacityReport First(MinerSession session, OfferedModel model) => new()
+    {
+        Session = session,
+        ModelId = model.ModelId,
+        Slots = model.Slots,
+        Granted = 0,
+        Assigned = 0,
+        CanResume = model.CanResume,
+        Ask = model.Ask,
+        ContextLength = model.ContextLength,
+    };
 }

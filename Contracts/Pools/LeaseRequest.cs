@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdleCloud.Contracts.Miners;
 using IdleCloud.Contracts.Money;
 
 namespace IdleCloud.Contracts.Pools;
@@ -39,4 +40,7 @@ public sealed record LeaseRequest
 
     /// <summary>Tokens of context that it needs, prompt and answer together, within the catalogue's context; 0 when any will do.</summary>
     [Id(10)] public long ContextTokens { get; init; }
+
+    /// <summary>Sessions that have not taken this job; the same miners' next ones may.</summary>
+    [Id(11)] public ImmutableArray<MinerSession> ExcludedSessions { get; init; } = [];
 }

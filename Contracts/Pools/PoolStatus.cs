@@ -14,9 +14,15 @@ public readonly record struct PoolStatus(
     [property: Id(3)] int Queued,
     [property: Id(4)] int BackedOff = 0)
 {
+    /// <summary>True of a pool that was made a moment ago and has heard of no miner yet: there may be some all the same.</summary>
+    [Id(5)] public bool IsNew { get; init; }
+
     /// <summary>Two shards of one model together.</summary>
     public static PoolStatus operator +(in PoolStatus left, in PoolStatus right) => new(
-        left.Miners + right.Miners, left.Slots + right.Slots, left.FreeSlots + right.FreeSlots, left.Queued + right.Queued, left.BackedOff + right.BackedOff);
+        left.Miners + right.Miners, left.Slots + right.Slots, left.FreeSlots + right.FreeSlots, left.Queued + right.Queued, left.BackedOff + right.BackedOff)
+    {
+        IsNew = left.IsNew || right.IsNew,
+    };
 
     /// <summary>What is left when a part is taken away.</summary>
     public static PoolStatus operator -(in PoolStatus left, in PoolStatus right) => new(

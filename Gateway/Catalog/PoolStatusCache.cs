@@ -12,27 +12,34 @@ internal sealed class PoolStatusCache(IGrainFactory grains, LookUps lookUps, Tim
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, ExpiringValue<PoolStatus>> _pools = new();
+    private readonly ConcurrentDictionary<string, bool> _served = new();
 
     /// <summary>The state of a model's pool.</summary>
     /// <exception cref="TimeoutException">The pool does not answer.</exception>
     public ValueTask<PoolStatus> GetAsync(CatalogModel model, CancellationToken cancellationToken) =>
         (_pools.TryGetValue(model.Id, out ExpiringValue<PoolStatus>? pool) ? pool : _pools.GetOrAdd(model.Id, Watch)).GetAsync(cancellationToken);
 
-    /// <summary>
-    /// True when miners serve the model. That there are none is never said from memory: a miner that has just come must not be overlooked.
-    /// </summary>
+    /// <summary>The same, but that there is no miner is never said from memory: one that has just come must not be overlooked.</summary>
     /// <exception cref="TimeoutException">The pool does not answer.</exception>
-    public async ValueTask<bool> HasMinersAsync(CatalogModel model, CancellationToken cancellationToken)
+    public async ValueTask<PoolStatus> FindMinersAsync(CatalogModel model, CancellationToken cancellationToken)
     {
-        if ((await GetAsync(model, cancellationToken).ConfigureAwait(false)).Miners > 0) return true;
-        return (await LoadAsync(model.Id, cancellationToken).ConfigureAwait(false)).Miners > 0;
+        PoolStatus known = await GetAsync(model, cancellationToken).ConfigureAwait(false);
+        return known.Miners > 0 ? known : await LoadAsync(model.Id, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>True when a model's pool was seen with miners, however long ago.</summary>
+    public bool HasHadMiners(string modelId) => _served.ContainsKey(modelId);
 
     private Task<PoolStatus> LoadAsync(string modelId, CancellationToken cancellationToken) =>
         LoadAsync(modelId).WaitAsync(lookUps.Patience, time, cancellationToken);
 
-    private Task<PoolStatus> LoadAsync(string modelId) =>
-        lookUps.AskAsync(grains.GetGrain<IModelShardsGrain>(modelId), static shards => shards.GetStatusAsync()).AsTask();
+    private async Task<PoolStatus> LoadAsync(string modelId)
+    {
+        PoolStatus status = await lookUps.AskAsync(
+            grains.GetGrain<IModelShardsGrain>(modelId), static shards => shards.GetStatusAsync()).ConfigureAwait(false);
+        if (status.Miners > 0) _served.TryAdd(modelId, true);
+        return status;
+    }
 
     private ExpiringValue<PoolStatus> Watch(string modelId) => new(() => LoadAsync(modelId), TimeToLive, lookUps.Patience, time);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts.Miners;
-using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Wire;
 using OfferedModel = IdleCloud.Contracts.Miners.OfferedModel;
@@ -14,7 +13,7 @@ namespace IdleCloud.Gateway.Miners;
 internal sealed class SessionCredits(MinerSession session, ImmutableArray<OfferedModel> models)
 {
     private readonly Lock _gate = new();
-    private readonly ModelCredits[] _models = [.. models.Select(model => new ModelCredits(model))];
+    private readonly ModelCredits[] _models = [.. models.Select(model => new ModelCredits(CapacityReport.First(session, model)))];
     private bool _isClosed;
 
     /// <summary>The models that the session serves.</summary>
@@ -56,26 +55,14 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
     /// <summary>What the pool should know of a model; null when the session takes no more jobs of it.</summary>
     public CapacityReport? Report(string modelId)
     {
-        lock (_gate) return _isClosed || Find(modelId) is not { } model ? null : ReportOf(model);
+        lock (_gate) return _isClosed || Find(modelId) is not { } model ? null : model.Report;
     }
 
     /// <summary>The same of all models.</summary>
     public ImmutableArray<CapacityReport> ReportAll()
     {
-        lock (_gate) return _isClosed ? [] : [.. _models.Select(ReportOf)];
+        lock (_gate) return _isClosed ? [] : [.. _models.Select(static model => model.Report)];
     }
-
-    private CapacityReport ReportOf(ModelCredits model) => new()
-    {
-        Session = session,
-        ModelId = model.ModelId,
-        Slots = model.Slots,
-        Granted = model.Granted,
-        Assigned = model.Assigned,
-        CanResume = model.CanResume,
-        Ask = model.Ask,
-        ContextLength = model.ContextLength,
-    };
 
     /// <summary>A handful at most: a walk is quicker than a hash.</summary>
     private ModelCredits? Find(string modelId)
@@ -88,20 +75,14 @@ internal sealed class SessionCredits(MinerSession session, ImmutableArray<Offere
         return null;
     }
 
-    private sealed class ModelCredits(OfferedModel model)
+    private sealed class ModelCredits(CapacityReport first)
     {
-        public string ModelId => model.ModelId;
-
-        public int Slots => model.Slots;
-
-        public bool CanResume => model.CanResume;
-
-        public AskPrice? Ask => model.Ask;
-
-        public int ContextLength => model.ContextLength;
+        public string ModelId => first.ModelId;
 
         public long Granted { get; set; }
 
         public long Assigned { get; set; }
+
+        public CapacityReport Report => first with { Granted = Granted, Assigned = Assigned };
     }
 }

@@ -47,7 +47,10 @@ internal sealed class RepeatableCalls(TimeProvider clock)
             {
                 if (await FirstEndedAsync(open, patience.RepeatAfter, cancellationToken) is not { } ended)
                 {
-                    if (open.Count < MaxOpen && clock.GetElapsedTime(began) < patience.Total) open.Add(Begin(state, call).AsTask());
+                    if (clock.GetElapsedTime(began) >= patience.Total) continue;
+                    // The oldest is the least likely to be answered still: it went to a silo that hangs, and is known to be dead later than the first few.
+                    if (open.Count == MaxOpen) LetGo(open);
+                    open.Add(Begin(state, call).AsTask());
                     continue;
                 }
 
@@ -64,8 +67,14 @@ internal sealed class RepeatableCalls(TimeProvider clock)
         finally
         {
             // One answer is enough: what becomes of the others is of no account.
-            foreach (Task<T> other in open) _ = other.ContinueWith(static late => late.Exception, TaskContinuationOptions.OnlyOnFaulted);
+            while (open.Count > 0) LetGo(open);
         }
+    }
+
+    private static void LetGo<T>(List<Task<T>> open)
+    {
+        _ = open[0].ContinueWith(static late => late.Exception, TaskContinuationOptions.OnlyOnFaulted);
+        open.RemoveAt(0);
     }
 
     /// <summary>The first of some calls that has ended, well or not; null when none has in time.</summary>

@@ -12,8 +12,8 @@ namespace IdleCloud.Hosting.Cluster;
 /// <summary>Makes a silo or a client of grains a part of the cluster.</summary>
 internal static class ClusterJoin
 {
-    /// <summary>How old a gateway's list of silos may be: a silo that has come is used after this time.</summary>
-    private static readonly TimeSpan ListRefresh = TimeSpan.FromSeconds(2);
+    /// <summary>How old a gateway's list of silos may be: one that has come is used after this time, and one that has died no longer.</summary>
+    private static readonly TimeSpan ListRefresh = TimeSpan.FromSeconds(1);
 
     /// <summary>How often silos read the whole table, in case that gossip of a change was lost.</summary>
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);

@@ -1,4 +1,3 @@
-using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Streams;
 

@@ -19,6 +19,7 @@ internal sealed partial class JobGrain
             JobId = this.GetPrimaryKey(),
             Attempt = _machine.Attempt,
             ExcludedMiners = _machine.FailedMiners,
+            ExcludedSessions = _machine.UnwillingSessions,
             RequiresResume = _hasVisibleOutput,
             AccountId = spec.AccountId,
             Wishes = spec.Wishes,
@@ -46,15 +47,19 @@ internal sealed partial class JobGrain
         return result.Refusal == LeaseRefusal.NoMiners ? new(WaitForReportsAsync(pool, request, new(result))) : new(result);
     }
 
-    /// <summary>A pool without a miner where there must be some has just been made anew: the miners' next reports fill it.</summary>
+    /// <summary>
+    /// A pool that has just been made anew, without a miner where there must be some: the miners' next reports fill it. What it said while it was new
+    /// does not count, also when a report has come since.
+    /// </summary>
     private async Task<LeaseResult> WaitForReportsAsync(IModelPoolGrain pool, LeaseRequest request, ValueTask<LeaseResult> first)
     {
         LeaseResult answer = await first;
         long began = clock.GetTimestamp();
-        while (answer.Refusal == LeaseRefusal.NoMiners && !_machine.State.IsTerminal() && clock.GetElapsedTime(began) < options.Value.PoolPatience
-            && (await pool.GetStatusAsync()).Miners == 0)
+        for (bool wasNew = true; wasNew && answer.Refusal == LeaseRefusal.NoMiners && !_machine.State.IsTerminal();)
         {
-            await Task.Delay(ReportPause, clock);
+            PoolStatus status = await calls.AskAsync(_patience, pool, static pool => pool.GetStatusAsync());
+            wasNew = status.IsNew && clock.GetElapsedTime(began) < options.Value.PoolPatience;
+            if (wasNew) await Task.Delay(ReportPause, clock);
             answer = await calls.AskAsync(_patience, (pool, request), static ask => ask.pool.LeaseAsync(ask.request));
         }
 

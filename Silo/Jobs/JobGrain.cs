@@ -191,7 +191,7 @@ internal sealed partial class JobGrain(
         _needsWholeContext |= failure.Kind == AttemptFailureKind.ContextLengthExceeded;
         try
         {
-            JobRefusal? refusal = _machine.Fail(failure, failed.Session.MinerId, Age);
+            JobRefusal? refusal = _machine.Fail(failure, failed.Session, Age);
             if (refusal is not null) OnEnded();
             if (failure.LeaseUnused) await _pool!.ReturnAsync(failed);
             else await _pool!.EndedAsync(new ServiceReport { Session = failed.Session, Failure = failure.Kind, Cause = failure.Cause });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Miners;
 
 namespace IdleCloud.Silo.Jobs;
 
@@ -16,6 +17,9 @@ internal sealed class JobMachine(JobOptions options)
 
     /// <summary>Miners that failed this job and must not get it again.</summary>
     public ImmutableArray<string> FailedMiners { get; private set; } = [];
+
+    /// <summary>Sessions that did not take this job and must not be asked again.</summary>
+    public ImmutableArray<MinerSession> UnwillingSessions { get; private set; } = [];
 
     /// <summary>
     /// True for a step that a job may take: forward by one; back to the queue once it was offered, for its next attempt; to an end
@@ -46,12 +50,13 @@ internal sealed class JobMachine(JobOptions options)
 
     /// <summary>Says what a failed attempt leads to, and goes there.</summary>
     /// <param name="failure">The failure; its attempt must be the open one.</param>
-    /// <param name="minerId">The miner that had the attempt.</param>
+    /// <param name="session">The session that had the attempt.</param>
     /// <param name="age">Time since the job's start.</param>
     /// <returns>Null when the job is queued for its next attempt; else why it has ended.</returns>
-    public JobRefusal? Fail(AttemptFailure failure, string minerId, TimeSpan age)
+    public JobRefusal? Fail(AttemptFailure failure, MinerSession session, TimeSpan age)
     {
-        FailedMiners = FailedMiners.Add(minerId);
+        if (failure.IsNotTaken) UnwillingSessions = UnwillingSessions.Add(session);
+        else FailedMiners = FailedMiners.Add(session.MinerId);
         if (age >= options.Deadline)
         {
             TryMove(JobState.Expired);

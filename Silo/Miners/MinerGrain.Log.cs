@@ -22,4 +22,7 @@ internal sealed partial class MinerGrain
 
     [LoggerMessage(6, LogLevel.Information, "What miner {MinerId} serves could not be compared with the catalogue; the next report tries again.")]
     private partial void LogNotCompared(string minerId, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Session} is not in all of its pools yet; its first report will bring it there.")]
+    private partial void LogNotJoined(MinerSession session, Exception exception);
 }

@@ -68,10 +68,15 @@ internal sealed partial class MinerGrain(
 
         await GrainFactory.GetGrain<IFleetGrain>(hello.AccountId).AddAsync(session.MinerId);
 
-        // 3. Tell whoever can be told. The new session does not wait for the older one's gateway, which may be gone.
-        if (_connection is { } fenced) _ = FenceAsync(fenced, older.Session!);
-        await LeavePoolsAsync(older);
-        (_connection, _liveness, _capacity, _news) = (connection, Liveness.Live, [], []);
+        // 3. In its pools it takes the older one's place at once, with nothing free: jobs wait for a machine that moves from one gateway to another.
+        await LeavePoolsAsync(older, but: offer.Accepted);
+        IMinerConnection? fenced = _connection;
+        (_connection, _liveness, _news) = (connection, Liveness.Live, []);
+        _capacity = [.. offer.Accepted.Select(model => CapacityReport.First(session, model))];
+        await JoinPoolsAsync(session);
+
+        // 4. Tell whoever can be told. The new session does not wait for the older one's gateway, which may be gone.
+        if (fenced is not null) _ = FenceAsync(fenced, older.Session!);
         await NoteAsync(MinerOccupation.NotAsking, isToBeStored: true);
         LogConnected(session.MinerId, session.GatewayId, session.Number);
         return new ConnectResult { Session = session, Accepted = offer.Accepted, Refused = offer.Refused, Pay = PayFor(offer.Accepted, models) };
@@ -109,7 +114,7 @@ internal sealed partial class MinerGrain(
     {
         if (session != stored.State.Session) return;
         (_connection, _liveness) = (null, Liveness.Ended);
-        await LeavePoolsAsync(stored.State);
+        await LeavePoolsAsync(stored.State, but: []);
         await NoteAsync(MinerOccupation.Away, isToBeStored: true);
     }
 
@@ -175,10 +180,25 @@ internal sealed partial class MinerGrain(
         }
     }
 
-    private async Task LeavePoolsAsync(MinerState state)
+    private async Task JoinPoolsAsync(MinerSession session)
+    {
+        try
+        {
+            await TellPoolsAsync();
+        }
+        catch (Exception e)
+        {
+            LogNotJoined(session, e);
+        }
+    }
+
+    private async Task LeavePoolsAsync(MinerState state, ImmutableArray<OfferedModel> but)
     {
         if (state.Session is not { } session) return;
-        foreach (OfferedModel model in state.Accepted) await LeavePoolAsync(session, model.ModelId);
+        foreach (OfferedModel model in state.Accepted.ExceptBy(but.Select(static kept => kept.ModelId), static model => model.ModelId))
+        {
+            await LeavePoolAsync(session, model.ModelId);
+        }
     }
 
     private async Task LeavePoolAsync(MinerSession session, string modelId)

@@ -97,7 +97,12 @@ internal sealed class ModelPoolGrain : Grain, IModelPoolGrain
     }
 
     /// <inheritdoc/>
-    public ValueTask<PoolStatus> GetStatusAsync() => new(_pool.Status);
+    public ValueTask<PoolStatus> GetStatusAsync()
+    {
+        PoolStatus status = _pool.Status;
+        // Who has not been heard of by the end of the silence that is allowed is not there.
+        return new(status with { IsNew = !_pool.HasHadMiners && Now < _options.MemberSilence });
+    }
 
     /// <summary>
     /// Waits for a slot; but an activation that is on its way out, because the silo that had its place in the directory was lost, serves

@@ -31,6 +31,9 @@ internal sealed class Pool
     /// <summary>The pool at a glance.</summary>
     public PoolStatus Status => _members.Status with { Queued = _queue.Count };
 
+    /// <summary>True when any miner has ever reported to it.</summary>
+    public bool HasHadMiners => _members.HasHadAny;
+
     /// <summary>Gives a slot, a place in the queue or a refusal.</summary>
     public ValueTask<LeaseResult> Lease(LeaseRequest request, TimeSpan now)
     {

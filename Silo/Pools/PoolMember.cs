@@ -116,7 +116,8 @@ internal sealed class PoolMember
         && (CanResume || !request.RequiresResume)
         && (Terms.IsTrusted || !request.Wishes.TrustedOnly)
         && (Terms.KeepsNothing || !request.Wishes.NoRetention)
-        && (request.ExcludedMiners.IsEmpty || !request.ExcludedMiners.Contains(Session.MinerId));
+        && (request.ExcludedMiners.IsEmpty || !request.ExcludedMiners.Contains(Session.MinerId))
+        && (request.ExcludedSessions.IsEmpty || !request.ExcludedSessions.Contains(Session));
 
     /// <summary>True when the job pays less than the miner asks. Without an ask that is its owner's share of the list price.</summary>
     public bool AsksMoreThan(LeaseRequest request) =>

@@ -21,6 +21,9 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
     /// <summary>All together, but for the queue.</summary>
     public PoolStatus Status { get; private set; }
 
+    /// <summary>True when there has ever been one.</summary>
+    public bool HasHadAny { get; private set; }
+
     /// <summary>The member of exactly this session, or null.</summary>
     public PoolMember? Find(MinerSession session) =>
         _byMiner.TryGetValue(session.MinerId, out PoolMember? member) && member.Session == session ? member : null;
@@ -82,6 +85,7 @@ internal sealed class PoolMembers(PoolOptions options, Random random)
 
         var member = new PoolMember(report, now, _records.Of(report.Session.MinerId, now));
         _byMiner[report.Session.MinerId] = member;
+        HasHadAny = true;
         _silence.Enqueue(member, now + options.MemberSilence);
         Update(member, now);
         return member;

@@ -65,11 +65,17 @@ public sealed class RepeatableCallsTests
         var silent = new TaskCompletionSource<int>();
         Assert.Equal(1, await AskAsync(patience, call =>
         {
-            // Four are open at most: nobody is flooded who is only slow.
             if (call == 4) silent.SetResult(1);
             return new(call == 1 ? silent.Task : new TaskCompletionSource<int>().Task);
         }));
         Assert.Equal(4, _made);
+    }
+
+    [Fact]
+    public async Task AskAsync_WhenASiloHangsForLong_IsAnsweredOnceAnotherHasItsPlace()
+    {
+        CallPatience patience = Patient with { RepeatAfter = TimeSpan.FromMilliseconds(5) };
+        Assert.Equal(9, await AskAsync(patience, static call => new(call < 9 ? new TaskCompletionSource<int>().Task : Task.FromResult(call))));
     }
 
     [Fact]

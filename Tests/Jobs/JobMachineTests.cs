@@ -1,5 +1,6 @@
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Jobs;
+using IdleCloud.Contracts.Miners;
 using IdleCloud.Silo.Jobs;
 using static IdleCloud.Contracts.Jobs.JobState;
 
@@ -107,6 +108,18 @@ public sealed class JobMachineTests
         Assert.Equal((Failed, 1), (machine.State, machine.Attempt));
     }
 
+    [Theory]
+    [InlineData(AttemptFailureKind.NotDeliverable)]
+    [InlineData(AttemptFailureKind.MinerRefused)]
+    public void Fail_OfASessionThatDidNotTakeTheJob_LeavesItToTheMinersNextOne(AttemptFailureKind kind)
+    {
+        JobMachine machine = AtOffered();
+        MinerSession session = SessionOf(machine);
+        Assert.Null(Fail(machine, kind));
+        Assert.Equal([session], machine.UnwillingSessions);
+        Assert.Empty(machine.FailedMiners);
+    }
+
     [Fact]
     public void Fail_WhenTheDeadlineHasPassed_Expires()
     {
@@ -126,6 +139,8 @@ public sealed class JobMachineTests
         FaultCause cause = FaultCause.Network) =>
         machine.Fail(
             new AttemptFailure { Attempt = machine.Attempt, Kind = kind, Cause = cause, IsFresh = isFresh },
-            $"miner-{machine.Attempt}",
+            SessionOf(machine),
             age);
+
+    private static MinerSession SessionOf(JobMachine machine) => new($"miner-{machine.Attempt}", "gateway", 1);
 }

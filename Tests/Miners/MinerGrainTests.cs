@@ -88,12 +88,22 @@ public sealed class MinerGrainTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(older.Number + 1, newer.Number);
         Assert.Equal(older, await olderConnection.Fenced.WaitAsync(TestScale.Allow(Patience), TestContext.Current.CancellationToken));
         Assert.False(newerConnection.Fenced.IsCompleted);
-        Assert.Equal(0, (await Pool.GetStatusAsync()).Miners);
-
         Assert.False(await ReportAsync(older));
-        Assert.Equal(0, (await Pool.GetStatusAsync()).Miners);
+        Assert.Equal(0, (await Pool.GetStatusAsync()).FreeSlots);
         Assert.True(await ReportAsync(newer));
-        Assert.Equal(1, (await Pool.GetStatusAsync()).Miners);
+        Assert.Equal(2, (await Pool.GetStatusAsync()).FreeSlots);
+    }
+
+    [Fact]
+    public async Task ConnectAsync_OfAMachineThatMoves_KeepsItsPlaceSoThatJobsWaitForIt()
+    {
+        (MinerSession older, _) = await ConnectAsync("gateway-1");
+        Assert.True(await ReportAsync(older));
+        (MinerSession newer, _) = await ConnectAsync("gateway-2");
+        Task<LeaseResult> waiting = Pool.LeaseAsync(new LeaseRequest { JobId = Guid.NewGuid(), Attempt = 2, ExcludedSessions = [older] }).AsTask();
+        await Eventually.HoldsAsync(async () => (await Pool.GetStatusAsync()).Queued == 1, Patience, "the job waits");
+        Assert.True(await ReportAsync(newer));
+        Assert.Equal(newer, (await waiting).Lease!.Session);
     }
 
     [Fact]

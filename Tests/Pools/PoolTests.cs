@@ -213,6 +213,16 @@ public sealed class PoolTests
         Assert.Equal("can", (await waiting).Lease!.Session.MinerId);
     }
 
+    [Fact]
+    public async Task Lease_OfAJobThatASessionDidNotTake_GoesToTheMinersNextOne()
+    {
+        Report("a");
+        LeaseRequest request = new() { JobId = Guid.NewGuid(), Attempt = 2, ExcludedSessions = [Session("a")] };
+        Assert.Equal(LeaseRefusal.NoMiners, (await _pool.Lease(request, _now)).Refusal);
+        Report("a", number: 2);
+        Assert.Equal(Session("a", 2), (await _pool.Lease(request, _now)).Lease!.Session);
+    }
+
     private Task<LeaseResult> Lease(params string[] excluded) =>
         _pool.Lease(new LeaseRequest { JobId = Guid.NewGuid(), Attempt = 1, ExcludedMiners = [.. excluded] }, _now).AsTask();
 

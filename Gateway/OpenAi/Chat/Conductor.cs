@@ -46,7 +46,7 @@ internal sealed partial class Conductor(
         AttemptFailure told = failure with { Terms = Terms };
         JobDecision next = await calls.AskAsync(
             patience, (job, told, gone), static ask => ask.job.RetryAsync(ask.told, ask.gone), gone).ConfigureAwait(false);
-        if (lost is not null) _failed = _failed.Add(lost.Session.MinerId);
+        if (lost is not null && !failure.IsNotTaken) _failed = _failed.Add(lost.Session.MinerId);
         // A refusal says nothing of the admission that it did not need.
         return _decision = next.Admission is null ? next with { Admission = _decision?.Admission } : next;
     }
