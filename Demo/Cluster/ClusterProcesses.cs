@@ -33,13 +33,18 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
 
     /// <summary>Starts a silo.</summary>
     /// <param name="number">From 1.</param>
-    public ChildProcess StartSilo(int number)
+    public ChildProcess StartSilo(int number) =>
+        ChildProcess.Start($"silo {number}", Programs.Find("SiloHost", "IdleCloud.SiloHost"), [], SettingsOfSilo(number), data.Logs);
+
+    /// <summary>A silo's settings, for any address of this machine.</summary>
+    /// <param name="number">From 1.</param>
+    public Dictionary<string, string> SettingsOfSilo(int number)
     {
         Dictionary<string, string> settings = Common($"silo-{number}", isSilo: true);
         settings["IDLECLOUD_Storage__ConnectionString"] = connectionString;
         settings["IDLECLOUD_Ledger__JournalDirectory"] = data.JournalOf(number);
         settings["IDLECLOUD_Cluster__SiloPort"] = settings["IDLECLOUD_Cluster__GatewayPort"] = "0";
-        return ChildProcess.Start($"silo {number}", Programs.Find("SiloHost", "IdleCloud.SiloHost"), [], settings, data.Logs);
+        return settings;
     }
 
     /// <summary>Starts a gateway; the first makes the keys and the model.</summary>

@@ -1,7 +1,5 @@
 using IdleCloud.Demo.Cluster;
 using IdleCloud.Demo.Supervision;
-using IdleCloud.Tests.EndToEnd;
-using IdleCloud.Tests.EndToEnd.Losses;
 
 namespace IdleCloud.Tests.Cluster;
 
@@ -9,8 +7,8 @@ namespace IdleCloud.Tests.Cluster;
 /// Three silos and two gateways as real processes under load, any of them killed or replaced: nothing that was acknowledged is lost, and
 /// nobody pays for what failed. Only on the grain host Orleans.
 /// </summary>
-[Collection(OwnDemoCollection.Name)]
-public sealed class ClusterLossTests(ClusterProcess cluster) : IClassFixture<ClusterProcess>
+[Collection(ClusterCollection.Name)]
+public sealed class ClusterLossTests(ClusterProcess cluster)
 {
     private const int Timeout = 600_000;
 
@@ -29,7 +27,7 @@ public sealed class ClusterLossTests(ClusterProcess cluster) : IClassFixture<Clu
         Console.WriteLine($"30 more answers {TimeProvider.System.GetElapsedTime(killed).TotalMilliseconds:0} ms after the kill");
         await cluster.WholeAgainAsync(victim);
 
-        Assert.All(await load.SettleAsync("a silo killed"), IsRefusedOrBroken);
+        Assert.All(await load.SettleAsync("a silo killed"), ClusterLoad.IsRefusedOrBroken);
     }
 
     [Fact(Timeout = Timeout)]
@@ -48,7 +46,7 @@ public sealed class ClusterLossTests(ClusterProcess cluster) : IClassFixture<Clu
         Signals.Send(victim, Signal.Continue);
         await cluster.WholeAgainAsync(victim);
 
-        Assert.All(await load.SettleAsync("a silo that hung"), IsRefusedOrBroken);
+        Assert.All(await load.SettleAsync("a silo that hung"), ClusterLoad.IsRefusedOrBroken);
     }
 
     [Fact(Timeout = Timeout)]
@@ -59,7 +57,7 @@ public sealed class ClusterLossTests(ClusterProcess cluster) : IClassFixture<Clu
         Signals.Send(victim, Signal.Kill);
         await load.AcknowledgedAsync(30);
         await cluster.WholeAgainAsync(victim);
-        Assert.All(await load.SettleAsync("a gateway killed"), IsRefusedOrBroken);
+        Assert.All(await load.SettleAsync("a gateway killed"), ClusterLoad.IsRefusedOrBroken);
     }
 
     [Fact(Timeout = Timeout)]
@@ -73,20 +71,15 @@ public sealed class ClusterLossTests(ClusterProcess cluster) : IClassFixture<Clu
             await load.AcknowledgedAsync(30);
         }
 
-        Assert.All(await load.SettleAsync("all silos replaced in turn"), IsRefusedOrBroken);
+        Assert.All(await load.SettleAsync("all silos replaced in turn"), ClusterLoad.IsRefusedOrBroken);
     }
 
     private async Task<ClusterLoad> StartAsync()
     {
         Assert.SkipUnless(ClusterProcess.WhyNot is null, ClusterProcess.WhyNot ?? "");
         foreach (string url in cluster.File.BaseUrls) await cluster.ServesAsync(url);
-        var load = new ClusterLoad(cluster);
+        var load = cluster.StartLoad();
         await load.AcknowledgedAsync(30);
         return load;
     }
-
-    /// <summary>A refusal that asks to come again, an error that ends a stream, or a connection that broke: never another answer.</summary>
-    private static void IsRefusedOrBroken(Answer answer) => Assert.True(
-        answer.End is AnswerEnd.Broken || answer.Error is "nobody listens" or "miner_lost" or "service_unavailable" or "queue_full"
-            || answer.Error!.StartsWith("503 ", StringComparison.Ordinal), answer.ToString());
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using IdleCloud.Demo.Cluster;
 using IdleCloud.Demo.Supervision;
@@ -11,21 +10,26 @@ using IdleCloud.Tests.Support;
 namespace IdleCloud.Tests.Cluster;
 
 /// <summary>
-/// Three silos and two gateways as <c>./idlecloud cluster</c> starts them, PostgreSQL, and a fake miner at each gateway. Everything is
-/// ended with it; its directory is kept when a test failed. On the grain host Local there is none.
+/// Three silos and two gateways as <c>./idlecloud cluster</c> starts them, PostgreSQL, and two miner agents that know both gateways, the first at the
+/// first and the second at the second. Everything is ended with it; its directory is kept when a test failed. On the grain host Local there is none.
 /// </summary>
 public sealed class ClusterProcess : IAsyncLifetime
 {
     /// <summary>How many silos there are.</summary>
     internal const int Silos = 3;
     private const int Gateways = 2;
-    private const int Slots = 16;
+    private const int Slots = 128;
+
+    /// <summary>How many miners there are.</summary>
+    internal const int Miners = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("idlecloud-cluster-");
     private readonly List<ChildProcess> _miners = [];
     private readonly string? _redis;
+    private PacedEngine? _engine;
     private ProgramRun? _run;
+    private int _minersStarted;
 
     /// <summary>With the membership in PostgreSQL.</summary>
     public ClusterProcess()
@@ -45,6 +49,9 @@ public sealed class ClusterProcess : IAsyncLifetime
     /// <summary>What all customers have noted, of every test and of none.</summary>
     internal ConcurrentQueue<Answer> Answers { get; } = [];
 
+    /// <summary>What answers for both miners.</summary>
+    internal PacedEngine Engine => _engine!;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -58,21 +65,69 @@ public sealed class ClusterProcess : IAsyncLifetime
         ]);
         await Task.WhenAny(_run.PrintedAsync("Ctrl-C stops it."), _run.Exited).WaitAsync(Patience);
         Assert.False(_run.Exited.IsCompleted, _run.Output);
-        ClusterFile file = File;
-        foreach ((int index, string url) in file.BaseUrls.Index())
-        {
-            _miners.Add(ChildProcess.Start($"miner {index}", Programs.Find("FakeMiners", "IdleCloud.FakeMiners"),
-                ["--gateway", new Uri(url).GetLeftPart(UriPartial.Authority), "--key", file.MinerKey, "--name", $"fake-{index}",
-                    "--slots", $"{Slots}", "--model", file.Model, "--stop-on-stdin-close"],
-                new Dictionary<string, string>(), Path.Combine(_directory.FullName, "logs")));
-        }
+        _engine = await PacedEngine.StartAsync();
+        for (int index = 0; index < Miners; index++) _miners.Add(StartMiner(index, index));
     }
 
-    /// <summary>A client of all gateways; a connection for each request, so that it repeats none by itself.</summary>
-    internal HttpClient CreateClient() => new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
+    /// <summary>How many miners are connected to another gateway than this one, by what each of them said last.</summary>
+    internal int MinersNotAt(string baseUrl) =>
+        _miners.Count(miner => GatewayOf(miner) is { } gateway && gateway != new Uri(baseUrl).Authority);
+
+    /// <summary>Waits until all miners are connected.</summary>
+    internal Task MinersAreThereAsync() => Eventually.HoldsAsync(
+        () => _miners.TrueForAll(miner => GatewayOf(miner) is not null), Patience, "all miners are there");
+
+    /// <summary>Replaces a miner's program as its owner would: it finishes what it has, and the new one connects.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="gateway">Where it connects first.</param>
+    internal async Task ReplaceMinerAsync(int index, int gateway)
     {
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", File.ApiKey) }, Timeout = Patience,
-    };
+        await StopMinerAsync(index);
+        await StartAgainAsync(index, gateway);
+    }
+
+    /// <summary>Has a miner finish what it has, and end.</summary>
+    internal async Task StopMinerAsync(int index)
+    {
+        await _miners[index].StopAsync(Patience, Cancel);
+        Assert.Equal(0, await _miners[index].Exited);
+    }
+
+    /// <summary>Starts a miner that was stopped.</summary>
+    internal Task StartAgainAsync(int index, int gateway)
+    {
+        _miners[index] = StartMiner(index, gateway);
+        return MinersAreThereAsync();
+    }
+
+    private ChildProcess StartMiner(int index, int gateway) => StartMiner(
+        $"miner {++_minersStarted}", File, Enumerable.Range(gateway, Gateways).Select(turn => File.BaseUrls[turn % Gateways]), Engine,
+        _directory.FullName, machine: index);
+
+    /// <summary>Starts a miner agent that asks an engine for its answers.</summary>
+    internal static ChildProcess StartMiner(
+        string name, ClusterFile cluster, IEnumerable<string> baseUrls, PacedEngine engine, string directory, int machine = 0) =>
+        ChildProcess.Start(name, Programs.Find("MinerAgent", "idlecloud-miner"),
+            ["--gateway", string.Join(',', baseUrls.Select(static url => new Uri(url).GetLeftPart(UriPartial.Authority))),
+                "--engine-url", engine.Url, "--serve", $"{cluster.Model}={PacedEngine.Model}", "--slots", $"{Slots}",
+                "--data", Path.Combine(directory, $"miner-{machine}"), "--gpu", "none", "--never-yield", "--plain", "--stop-on-stdin-close"],
+            new Dictionary<string, string> { ["IDLECLOUD_MINER_KEY"] = cluster.MinerKey }, Path.Combine(directory, "logs"));
+
+    /// <summary>Where it is connected; null when it is not.</summary>
+    private static string? GatewayOf(ChildProcess miner)
+    {
+        const string Connected = "Connected to ";
+        using var log = new StreamReader(new FileStream(miner.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        string last = log.ReadToEnd().Split('\n').LastOrDefault(static line => line.Contains("onnected", StringComparison.Ordinal), "");
+        int start = last.IndexOf(Connected, StringComparison.Ordinal);
+        return start < 0 ? null : last[(start + Connected.Length)..].Split(": ")[0];
+    }
+
+    /// <summary>Customers of all gateways who begin to ask.</summary>
+    internal ClusterLoad StartLoad(TimeSpan? pace = null) => StartLoad([.. File.BaseUrls.Select(static url => new[] { url })], pace);
+
+    /// <summary>Customers who begin to ask, each at the doors that it knows.</summary>
+    internal ClusterLoad StartLoad(IReadOnlyList<string[]> doors, TimeSpan? pace = null) => new(File, Answers, doors, pace);
 
     /// <summary>Waits until so many silos are of a status.</summary>
     internal Task SilosAsync(int status, int count, string what)
@@ -95,10 +150,10 @@ public sealed class ClusterProcess : IAsyncLifetime
         foreach (string url in File.BaseUrls) await ServesAsync(url);
     }
 
-    /// <summary>Waits until a gateway answers a chat completion, which takes a miner of its own.</summary>
+    /// <summary>Waits until a gateway answers a chat completion.</summary>
     internal async Task ServesAsync(string baseUrl)
     {
-        using HttpClient client = CreateClient();
+        using HttpClient client = ClusterLoad.CreateClient(File);
         await Eventually.HoldsAsync(
             async () =>
             {
@@ -111,6 +166,7 @@ public sealed class ClusterProcess : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         foreach (ChildProcess miner in _miners) await miner.DisposeAsync();
+        if (_engine is not null) await _engine.DisposeAsync();
         if (_run is not null)
         {
             _run.CloseInput();
@@ -145,4 +201,11 @@ public sealed class ClusterProcess : IAsyncLifetime
             return false;
         }
     }
+}
+
+/// <summary>Tests on one cluster, which they leave whole. They run one after the other, and not beside others.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ClusterCollection : ICollectionFixture<ClusterProcess>
+{
+    public const string Name = "Cluster";
 }

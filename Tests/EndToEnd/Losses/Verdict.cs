@@ -44,6 +44,34 @@ internal static class Verdict
         // 2. Each answer by itself.
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(system.ConnectionString);
         Dictionary<Guid, Bill> bills = await ReadBillsAsync(database);
+        BillsMatch(bills, answers);
+
+        // 3. The sums, to the nano.
+        foreach (Customer customer in customers)
+        {
+            long charged = bills.Values.Where(bill => bill.AccountId == customer.AccountId).Sum(static bill => bill.ChargeNanoUsd);
+            JsonNode balance = await system.CallAsync(HttpMethod.Get, "api/v1/balance", customer.Keys[0]);
+            Assert.Equal(
+                (customer.GrantedNanoUsd - charged, 0), (balance["credit_nano_usd"]!.GetValue<long>(), balance["debt_nano_usd"]!.GetValue<long>()));
+        }
+
+        await using NpgsqlCommand escrow = database.CreateCommand("select credits - debits from ledger_account where kind = 4 and owner = $1");
+        escrow.Parameters.Add(new() { Value = RealSystem.MinerOwner });
+        Assert.Equal(bills.Values.Sum(static bill => bill.PayNanoUsd), (long?)await escrow.ExecuteScalarAsync(Cancel) ?? 0);
+        int acknowledged = answers.Count(static answer => answer.End is AnswerEnd.Acknowledged);
+        Console.WriteLine($"answers: {answers.Count}, acknowledged {acknowledged}, failed "
+            + $"{answers.Count(static answer => answer.End is AnswerEnd.Failed)}, broken off {answers.Count(static answer => answer.End is AnswerEnd.Broken)} "
+            + $"(of those charged {bills.Values.Count(static bill => bill.ChargeNanoUsd > 0) - acknowledged}); "
+            + $"transfers {check["transfers"]}; errors: {Errors(answers)}");
+    }
+
+    /// <summary>
+    /// Each answer by itself: what was acknowledged is billed once and exactly, what failed costs nothing, and what else was charged broke off.
+    /// </summary>
+    /// <param name="bills">All that are in the books.</param>
+    /// <param name="answers">All that customers have noted.</param>
+    public static void BillsMatch(IReadOnlyDictionary<Guid, Bill> bills, IReadOnlyList<Answer> answers)
+    {
         Answer[] acknowledged = [.. answers.Where(static answer => answer.End is AnswerEnd.Acknowledged)];
         Assert.Distinct(acknowledged.Select(static answer => answer.JobId));
         foreach (Answer answer in acknowledged)
@@ -60,35 +88,19 @@ internal static class Verdict
             Assert.True(!bills.TryGetValue(answer.JobId!.Value, out Bill? bill) || bill.ChargeNanoUsd == 0, $"failed and charged: {answer}, {bill}");
         }
 
-        // 3. What else was charged are answers that broke off; some broke before their first byte told the job.
+        // What else was charged are answers that broke off; some broke before their first byte told the job.
         HashSet<Guid> known = [.. answers.Where(static answer => answer.End is not AnswerEnd.Failed).Select(static answer => answer.JobId ?? default)];
         int unknown = answers.Count(static answer => answer is { End: AnswerEnd.Broken, JobId: null });
         int strangers = bills.Values.Count(bill => bill.ChargeNanoUsd > 0 && !known.Contains(bill.JobId));
         Assert.True(strangers <= unknown, $"{strangers} charged jobs that nobody asked for; {unknown} answers broke before they named their job");
-
-        // 4. The sums, to the nano.
-        foreach (Customer customer in customers)
-        {
-            long charged = bills.Values.Where(bill => bill.AccountId == customer.AccountId).Sum(static bill => bill.ChargeNanoUsd);
-            JsonNode balance = await system.CallAsync(HttpMethod.Get, "api/v1/balance", customer.Keys[0]);
-            Assert.Equal(
-                (customer.GrantedNanoUsd - charged, 0), (balance["credit_nano_usd"]!.GetValue<long>(), balance["debt_nano_usd"]!.GetValue<long>()));
-        }
-
-        await using NpgsqlCommand escrow = database.CreateCommand("select credits - debits from ledger_account where kind = 4 and owner = $1");
-        escrow.Parameters.Add(new() { Value = RealSystem.MinerOwner });
-        Assert.Equal(bills.Values.Sum(static bill => bill.PayNanoUsd), (long?)await escrow.ExecuteScalarAsync(Cancel) ?? 0);
-        Console.WriteLine($"answers: {answers.Count}, acknowledged {acknowledged.Length}, failed "
-            + $"{answers.Count(static answer => answer.End is AnswerEnd.Failed)}, broken off {answers.Count(static answer => answer.End is AnswerEnd.Broken)} "
-            + $"(of those charged {bills.Values.Count(static bill => bill.ChargeNanoUsd > 0) - acknowledged.Length}); "
-            + $"transfers {check["transfers"]}; errors: {Errors(answers)}");
     }
 
     private static string Errors(IEnumerable<Answer> answers) => string.Join(", ",
         from answer in answers where answer.Error is not null group answer by answer.Error into same orderby same.Count() descending
         select $"{same.Count()} × {same.Key}");
 
-    private static async Task<Dictionary<Guid, Bill>> ReadBillsAsync(NpgsqlDataSource database)
+    /// <summary>All that is in the books.</summary>
+    public static async Task<Dictionary<Guid, Bill>> ReadBillsAsync(NpgsqlDataSource database)
     {
         await using NpgsqlCommand command = database.CreateCommand(
             """
@@ -107,6 +119,7 @@ internal static class Verdict
         return bills;
     }
 
-    private sealed record Bill(
+    /// <summary>A job in the books.</summary>
+    internal sealed record Bill(
         Guid JobId, string AccountId, JobState State, long PromptTokens, long CompletionTokens, ModelPrice Price, long ChargeNanoUsd, long PayNanoUsd);
 }
