@@ -50,4 +50,7 @@ public sealed record JobEnd
     /// True when the job must not be billed from here on: answered when that is durable. It is not when the job has been billed before.
     /// </summary>
     [Id(13)] public bool IsFence { get; init; }
+
+    /// <summary>How it went for the customer; null where its gateway could not tell.</summary>
+    [Id(14)] public JobTrace? Trace { get; init; }
 }

@@ -40,4 +40,7 @@ public sealed record JobOutcome
     /// True when the job must not be billed from here on, since nobody could say in time whether it was: answered when that is durable.
     /// </summary>
     [Id(9)] public bool IsFence { get; init; }
+
+    /// <summary>How the request went for its customer; null when no miner had it.</summary>
+    [Id(10)] public JobTrace? Trace { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace IdleCloud.Contracts.Statistics;
 
 /// <summary>What a model was used for in an hour (UTC), by all accounts.</summary>
@@ -27,4 +29,10 @@ public sealed record ModelHour
 
     /// <summary>What miners' owners got of it.</summary>
     [Id(7)] public required long PayNanoUsd { get; init; }
+
+    /// <summary>How soon the first token came, in milliseconds.</summary>
+    [Id(8)] public required ImmutableArray<SpeedCount> FirstTokens { get; init; }
+
+    /// <summary>How fast the others followed, in tokens a second.</summary>
+    [Id(9)] public required ImmutableArray<SpeedCount> Rates { get; init; }
 }

@@ -26,4 +26,7 @@ public sealed record UsageJob
 
     /// <summary>What the miner's owner got of it.</summary>
     [Id(6)] public required long PayNanoUsd { get; init; }
+
+    /// <summary>How it went for the customer; null where its gateway could not tell.</summary>
+    [Id(7)] public JobTrace? Trace { get; init; }
 }

@@ -5,6 +5,7 @@ using IdleCloud.Gateway.Api.Paging;
 using IdleCloud.Gateway.Api.Payments;
 using IdleCloud.Gateway.Api.Routing;
 using IdleCloud.Gateway.Api.Statements;
+using IdleCloud.Gateway.Api.TraceSinks;
 using IdleCloud.Gateway.Api.Users;
 using IdleCloud.Gateway.Auth;
 using IdleCloud.Gateway.Limits;
@@ -41,6 +42,7 @@ internal static class ApiExtensions
             .AddSingleton<EarningsEndpoints>()
             .AddSingleton<AlertEndpoints>()
             .AddSingleton<DeliveryEndpoints>()
+            .AddSingleton<TraceSinkEndpoints>()
             .AddSingleton<TopUpEndpoints>()
             .AddSingleton<PayoutEndpoints>()
             .AddSingleton<PayoutDestinationEndpoints>()
@@ -64,6 +66,7 @@ internal static class ApiExtensions
         services.GetRequiredService<EarningsEndpoints>().Map(routes);
         services.GetRequiredService<AlertEndpoints>().Map(routes);
         services.GetRequiredService<DeliveryEndpoints>().Map(routes);
+        services.GetRequiredService<TraceSinkEndpoints>().Map(routes);
         services.GetRequiredService<TopUpEndpoints>().Map(routes);
         services.GetRequiredService<PayoutEndpoints>().Map(routes);
         services.GetRequiredService<PayoutDestinationEndpoints>().Map(routes);

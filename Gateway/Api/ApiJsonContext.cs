@@ -5,6 +5,7 @@ using IdleCloud.Gateway.Api.Keys;
 using IdleCloud.Gateway.Api.Miners;
 using IdleCloud.Gateway.Api.Payments;
 using IdleCloud.Gateway.Api.Statements;
+using IdleCloud.Gateway.Api.TraceSinks;
 using IdleCloud.Gateway.Api.Users;
 
 namespace IdleCloud.Gateway.Api;
@@ -44,6 +45,8 @@ namespace IdleCloud.Gateway.Api;
 [JsonSerializable(typeof(DeliveryView))]
 [JsonSerializable(typeof(NewDeliveryView))]
 [JsonSerializable(typeof(AlertBody))]
+[JsonSerializable(typeof(TraceSinkBody))]
+[JsonSerializable(typeof(TraceSinkView))]
 [JsonSerializable(typeof(AlertView))]
 [JsonSerializable(typeof(AlertList))]
 [JsonSerializable(typeof(AlertEventList))]

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IdleCloud.Contracts.Files;
 using IdleCloud.Gateway.Hosting;
-using IdleCloud.Gateway.Secrets;
+using IdleCloud.Hosting.Secrets;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Gateway.Files;

@@ -1,4 +1,4 @@
-using IdleCloud.Gateway.Secrets;
+using IdleCloud.Hosting.Secrets;
 using Microsoft.Extensions.Options;
 
 namespace IdleCloud.Gateway.Files;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using IdleCloud.Gateway.OpenAi.Requests;
-using IdleCloud.Gateway.Secrets;
+using IdleCloud.Hosting.Secrets;
 
 namespace IdleCloud.Gateway.Idempotency;
 

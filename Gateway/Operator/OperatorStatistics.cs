@@ -51,7 +51,11 @@ internal sealed class OperatorStatistics(IGrainFactory grains, Cursors cursors, 
             CompletionTokens = group.Sum(static each => each.CompletionTokens),
             ChargeNanoUsd = group.Sum(static each => each.ChargeNanoUsd),
             PayNanoUsd = group.Sum(static each => each.PayNanoUsd),
+            FirstTokenMsP50 = Rounded(SpeedScale.Median(group.SelectMany(static each => each.FirstTokens)), 0),
+            TokensPerSecondP50 = Rounded(SpeedScale.Median(group.SelectMany(static each => each.Rates)), 1),
         });
+
+    private static double? Rounded(double? value, int digits) => value is { } some ? Math.Round(some, digits) : null;
 
     private static DateTimeOffset StartOf(DateOnly day) => new(day, default, TimeSpan.Zero);
 }

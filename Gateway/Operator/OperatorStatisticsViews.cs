@@ -42,4 +42,10 @@ internal sealed record ModelUsageView
 
     /// <summary>What miners' owners got of it.</summary>
     public required long PayNanoUsd { get; init; }
+
+    /// <summary>Half of the whole answers had their first token sooner, counted from the request's arrival, right to a tenth; null for none.</summary>
+    public double? FirstTokenMsP50 { get; init; }
+
+    /// <summary>Half of the whole answers came slower from then on, right to a tenth; null for none of eight tokens.</summary>
+    public double? TokensPerSecondP50 { get; init; }
 }

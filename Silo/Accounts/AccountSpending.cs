@@ -336,5 +336,6 @@ internal sealed partial class AccountSpending(
         MinerUsage = end.MinerUsage,
         Bill = Settlement.Of(end.State, end.Price, end.Usage, end.HoldNanoUsd, options.MinerSharePpm, end.Ask, end.MinerUsage),
         EndedAt = clock.GetUtcNow(),
+        Trace = end.Trace,
     };
 }

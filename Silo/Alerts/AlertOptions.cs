@@ -17,9 +17,4 @@ internal sealed class AlertOptions
 
     /// <summary>After so many tries an alert is given up; it stays in the list of events. Default: 12, which is about four hours.</summary>
     public int MaxAttempts { get; set; } = 12;
-
-    /// <summary>
-    /// True lets webhooks go to private addresses, and without TLS: for an installation whose customers may reach its network. Default: false.
-    /// </summary>
-    public bool AllowPrivateWebhooks { get; set; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using IdleCloud.Contracts;
 using IdleCloud.Contracts.Alerts;
+using IdleCloud.Silo.Outbound;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Runtime;
@@ -11,7 +12,7 @@ namespace IdleCloud.Silo.Alerts;
 /// <summary>The spending alerts of one account.</summary>
 [GrainType("alerts")]
 internal sealed class AlertsGrain(
-    NpgsqlDataSource database, IOptions<AlertOptions> options, IOptions<AlertMailOptions> mail, TimeProvider clock) : Grain, IAlertsGrain
+    NpgsqlDataSource database, CustomerHttp http, IOptions<AlertMailOptions> mail, TimeProvider clock) : Grain, IAlertsGrain
 {
     private const int SecretBytes = 32;
 
@@ -59,7 +60,7 @@ internal sealed class AlertsGrain(
     /// <inheritdoc/>
     public async ValueTask<AlertTargetsResult> SetTargetsAsync(string? webhookUrl, string? email)
     {
-        if (webhookUrl is not null && !WebhookUrl.TryRead(webhookUrl, options.Value.AllowPrivateWebhooks, out _))
+        if (webhookUrl is not null && !http.TryRead(webhookUrl, out _))
         {
             return new AlertTargetsResult { Status = AlertTargetsStatus.BadUrl };
         }

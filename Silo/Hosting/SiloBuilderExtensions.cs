@@ -7,11 +7,13 @@ using IdleCloud.Silo.Idempotency;
 using IdleCloud.Silo.Jobs;
 using IdleCloud.Silo.Ledger;
 using IdleCloud.Silo.Miners;
+using IdleCloud.Silo.Outbound;
 using IdleCloud.Silo.Payments;
 using IdleCloud.Silo.Pools;
 using IdleCloud.Silo.Statements;
 using IdleCloud.Silo.Statistics;
 using IdleCloud.Silo.Storage;
+using IdleCloud.Silo.TraceSinks;
 using IdleCloud.Silo.UsageEvents;
 using IdleCloud.Silo.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,8 +44,10 @@ public static class SiloBuilderExtensions
             .AddAccounts()
             .AddUsers()
             .AddStatements()
+            .AddOutbound()
             .AddAlerts()
             .AddStatistics()
+            .AddTraceSinks()
             .AddCatalog()
             .AddPools()
             .AddMiners()

@@ -83,8 +83,10 @@ internal sealed class JobBill(Guid jobId, JobSpec spec, IAccountGrain account, R
     /// <param name="minerUsage">What that miner has done of it; null when all.</param>
     /// <param name="ask">What that miner asks, as its lease has frozen it.</param>
     /// <param name="isFence">True when the job must not be billed from here on.</param>
+    /// <param name="trace">How it went for the customer.</param>
     public async ValueTask<SettleResult> SettleAsync(
-        JobState end, int attempt, string minerId, JobUsage usage, JobUsage? minerUsage = null, AskPrice? ask = null, bool isFence = false)
+        JobState end, int attempt, string minerId, JobUsage usage, JobUsage? minerUsage = null, AskPrice? ask = null, bool isFence = false,
+        JobTrace? trace = null)
     {
         if (!IsOpen || Admission is null) return Nothing;
         var job = new JobEnd
@@ -103,6 +105,7 @@ internal sealed class JobBill(Guid jobId, JobSpec spec, IAccountGrain account, R
             Ask = ask,
             ReturnsRate = CameToNothing(end),
             IsFence = isFence,
+            Trace = trace,
         };
         _isResolved = true;
         try

@@ -136,7 +136,8 @@ internal sealed partial class JobGrain(
         try
         {
             SettleResult settled = await bill.SettleAsync(
-                outcome.State, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage, _lease.Ask, outcome.IsFence);
+                outcome.State, outcome.Attempt, _lease!.Session.MinerId, outcome.Usage, outcome.MinerUsage, _lease.Ask, outcome.IsFence,
+                outcome.Trace);
             JobTraces.OnBilled(span, outcome.State, settled);
             return settled;
         }

@@ -12,6 +12,9 @@ internal static class AuditSql
             (select coalesce(sum(promo_remaining::numeric + paid_remaining), 0)::bigint from ledger_lease)
         """;
 
+    /// <summary>Those of single bills, for some. $1: their jobs.</summary>
+    public static readonly string[] OfJobs = [BillsOf("job_id = any($1)"), TransfersOf("job_id = any($1)", "t.id = any($1)")];
+
     /// <summary>All invariants.</summary>
     public static readonly string[] Invariants =
     [
@@ -57,38 +60,8 @@ internal static class AuditSql
             or (l.promo_remaining <> 0 and not exists (select from ledger_account a where a.kind = 2 and a.owner = l.owner))
         """,
 
-        // What a job costs and pays follows from its price, its tokens, its miner's ask, its hold and its end; 7 and 8 are done and client_gone.
-        """
-        select format('Job %s has charge %s and pay %s instead of %s and %s.', job_id, charge, pay, right_charge, right_pay)
-        from (
-            select job_id, charge, pay, ceil(exact / 1000000) as right_charge,
-                floor(least(exact * share_ppm, case
-                    when coalesce(miner_completion_tokens, completion_tokens) = 0 then 0
-                    when ask_prompt is null then share_ppm * (coalesce(miner_prompt_tokens, prompt_tokens)::numeric * prompt_price
-                        + coalesce(miner_completion_tokens, completion_tokens)::numeric * completion_price)
-                    else 1000000 * (coalesce(miner_prompt_tokens, prompt_tokens)::numeric * ask_prompt
-                        + coalesce(miner_completion_tokens, completion_tokens)::numeric * ask_completion) end) / 1000000000000) as right_pay
-            from (
-                select *, case when state in (7, 8) and completion_tokens > 0
-                    then least(prompt_tokens::numeric * prompt_price + completion_tokens::numeric * completion_price, held::numeric * 1000000)
-                    else 0 end as exact
-                from job_outcome) priced) bills
-        where charge <> right_charge or pay <> right_pay
-        """,
-        """
-        select format('Job %s: the outcome says charge %s of "%s" and pay %s to "%s", its transfer charge %s and pay %s.',
-            coalesce(o.job_id, t.id), o.charge, o.account_id, o.pay, coalesce(o.miner_owner, ''), t.charge, t.pay)
-        from (select * from job_outcome where charge > 0) o full join (
-            select t.id, -sum(p.amount) filter (where a.kind in (1, 2, 3)) as charge,
-                coalesce(sum(p.amount) filter (where a.kind in (4, 16)), 0) as pay,
-                min(a.owner) filter (where a.kind in (1, 2, 3)) as payer, max(a.owner) filter (where a.kind in (1, 2, 3)) as last_payer,
-                coalesce(min(a.owner) filter (where a.kind in (4, 16)), '') as payee,
-                count(*) filter (where a.kind not in (1, 2, 3, 4, 16, 17, 18)) as strangers
-            from ledger_transfer t cross join unnest(t.accounts, t.amounts) p (account, amount) join ledger_account a on a.id = p.account
-            where t.kind = 1 group by t.id) t on t.id = o.job_id
-        where o.job_id is null or t.id is null or t.charge <> o.charge or t.pay <> o.pay or t.strangers > 0
-            or t.payer <> o.account_id or t.last_payer <> o.account_id or (o.pay > 0 and t.payee <> coalesce(o.miner_owner, ''))
-        """,
+        BillsOf("true"),
+        TransfersOf("true", "true"),
         """
         select format('Key %s has spent %s, its jobs say %s.', coalesce(k.key_id, o.key_id), coalesce(k.spent, 0), coalesce(o.charge, 0))
         from ledger_key_spend k full join (select key_id, sum(charge) as charge from job_outcome where charge > 0 group by key_id) o using (key_id)
@@ -102,4 +75,43 @@ internal static class AuditSql
         where not exists (select from pg_trigger where tgrelid = name::regclass and tgname = name || '_append_only' and tgenabled in ('O', 'A'))
         """,
     ];
+
+    /// <summary>
+    /// What a job costs and pays follows from its price, its tokens, its miner's ask, its hold and its end; 7 and 8 are done and client_gone.
+    /// </summary>
+    private static string BillsOf(string jobs) =>
+        $"""
+        select format('Job %s has charge %s and pay %s instead of %s and %s.', job_id, charge, pay, right_charge, right_pay)
+        from (
+            select job_id, charge, pay, ceil(exact / 1000000) as right_charge,
+                floor(least(exact * share_ppm, case
+                    when coalesce(miner_completion_tokens, completion_tokens) = 0 then 0
+                    when ask_prompt is null then share_ppm * (coalesce(miner_prompt_tokens, prompt_tokens)::numeric * prompt_price
+                        + coalesce(miner_completion_tokens, completion_tokens)::numeric * completion_price)
+                    else 1000000 * (coalesce(miner_prompt_tokens, prompt_tokens)::numeric * ask_prompt
+                        + coalesce(miner_completion_tokens, completion_tokens)::numeric * ask_completion) end) / 1000000000000) as right_pay
+            from (
+                select *, case when state in (7, 8) and completion_tokens > 0
+                    then least(prompt_tokens::numeric * prompt_price + completion_tokens::numeric * completion_price, held::numeric * 1000000)
+                    else 0 end as exact
+                from job_outcome where {jobs}) priced) bills
+        where charge <> right_charge or pay <> right_pay
+        """;
+
+    /// <summary>What the row of a job says is the money that moved.</summary>
+    private static string TransfersOf(string jobs, string transfers) =>
+        $"""
+        select format('Job %s: the outcome says charge %s of "%s" and pay %s to "%s", its transfer charge %s and pay %s.',
+            coalesce(o.job_id, t.id), o.charge, o.account_id, o.pay, coalesce(o.miner_owner, ''), t.charge, t.pay)
+        from (select * from job_outcome where charge > 0 and {jobs}) o full join (
+            select t.id, -sum(p.amount) filter (where a.kind in (1, 2, 3)) as charge,
+                coalesce(sum(p.amount) filter (where a.kind in (4, 16)), 0) as pay,
+                min(a.owner) filter (where a.kind in (1, 2, 3)) as payer, max(a.owner) filter (where a.kind in (1, 2, 3)) as last_payer,
+                coalesce(min(a.owner) filter (where a.kind in (4, 16)), '') as payee,
+                count(*) filter (where a.kind not in (1, 2, 3, 4, 16, 17, 18)) as strangers
+            from ledger_transfer t cross join unnest(t.accounts, t.amounts) p (account, amount) join ledger_account a on a.id = p.account
+            where t.kind = 1 and {transfers} group by t.id) t on t.id = o.job_id
+        where o.job_id is null or t.id is null or t.charge <> o.charge or t.pay <> o.pay or t.strangers > 0
+            or t.payer <> o.account_id or t.last_payer <> o.account_id or (o.pay > 0 and t.payee <> coalesce(o.miner_owner, ''))
+        """;
 }

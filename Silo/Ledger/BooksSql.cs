@@ -53,7 +53,8 @@ internal static class BooksSql
         copy job_outcome (
             job_id, account_id, key_id, model_id, state, attempt, miner_id, miner_owner,
             prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, price_version, prompt_price, completion_price,
-            held, charge, pay, share_ppm, ended_at, digest, ask_prompt, ask_completion, miner_prompt_tokens, miner_completion_tokens) from stdin (format binary)
+            held, charge, pay, share_ppm, ended_at, digest, ask_prompt, ask_completion, miner_prompt_tokens, miner_completion_tokens,
+            duration_ms, first_token_ms, finish_reason, trace_parent) from stdin (format binary)
         """;
 
     /// <summary>Locks and reads.</summary>
@@ -183,6 +184,10 @@ internal static class BooksSql
             await WriteAsync(copy, bill.Ask?.CompletionNanoUsdPerMillion);
             await WriteAsync(copy, bill.MinerUsage?.PromptTokens);
             await WriteAsync(copy, bill.MinerUsage?.CompletionTokens);
+            await WriteAsync(copy, (long?)bill.Trace?.Duration.TotalMilliseconds);
+            await WriteAsync(copy, (long?)bill.Trace?.FirstToken?.TotalMilliseconds);
+            await WriteAsync(copy, bill.Trace?.FinishReason);
+            await WriteAsync(copy, bill.Trace?.TraceParent);
         }
 
         await copy.CompleteAsync();

@@ -59,4 +59,7 @@ internal sealed record JobPosting
 
     /// <summary>When the job ended.</summary>
     public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>How it went for the customer; no part of the bill.</summary>
+    public JobTrace? Trace { get; init; }
 }

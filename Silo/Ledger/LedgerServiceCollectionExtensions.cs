@@ -1,3 +1,4 @@
+using IdleCloud.Silo.UsageEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,7 @@ internal static class LedgerServiceCollectionExtensions
         services.AddSingleton<BooksFollower>();
         services.AddSingleton<LedgerWriter>();
         services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<BillAuditMetrics>().AddSingleton<IUsageConsumer, BillAudit>();
         services.AddSingleton<ILedger, PostgresLedger>();
         services.AddSingleton<ITransferWriter, TransferWriter>();
         services.AddSingleton<ILedgerQueries, LedgerQueries>();

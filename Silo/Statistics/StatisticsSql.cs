@@ -15,6 +15,18 @@ internal static class StatisticsSql
             charge = m.charge + excluded.charge, pay = m.pay + excluded.pay
         """;
 
+    /// <summary>Adds to the speeds of hours. $1: the hours, $2: the models, $3: the measures, $4: the buckets, $5: what is added.</summary>
+    public const string AddSpeeds =
+        """
+        insert into model_speed as m (hour, model_id, measure, bucket, count)
+        select * from unnest($1::timestamptz[], $2::text[], $3::smallint[], $4::smallint[], $5::bigint[]) as t (hour, model_id, measure, bucket, count)
+        order by hour, model_id, measure, bucket
+        on conflict (hour, model_id, measure, bucket) do update set count = m.count + excluded.count
+        """;
+
+    /// <summary>$1: the first hour, $2: the first one that is too late.</summary>
+    public const string ReadSpeeds = "select hour, model_id, measure, bucket, count from model_speed where hour >= $1 and hour < $2";
+
     /// <summary>$1: the first hour, $2: the first one that is too late.</summary>
     public const string Read =
         """

@@ -97,6 +97,13 @@ internal static class UsageOutbox
         Usage = new JobUsage(row.GetInt64(10), row.GetInt64(11), row.GetInt64(12), row.GetInt64(13)),
         ChargeNanoUsd = row.GetInt64(14),
         PayNanoUsd = row.GetInt64(15),
+        Trace = row.IsDBNull(16) ? null : new JobTrace
+        {
+            Duration = TimeSpan.FromMilliseconds(row.GetInt64(16)),
+            FirstToken = row.IsDBNull(17) ? null : TimeSpan.FromMilliseconds(row.GetInt64(17)),
+            FinishReason = row.IsDBNull(18) ? null : row.GetString(18),
+            TraceParent = row.IsDBNull(19) ? null : row.GetString(19),
+        },
     };
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)

@@ -33,10 +33,11 @@ internal static class UsageSql
         )
         select b.upto, e.* from bound b left join lateral (
             select xact, job_id, 1::smallint as kind, ended_at as at, account_id, key_id, model_id, state, attempt,
-                prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, charge, pay
+                prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, charge, pay, duration_ms, first_token_ms, finish_reason, trace_parent
             from job_outcome where xact > $1 and xact <= b.upto
             union all
-            select t.xact, t.id, t.kind, t.posted_at, a.owner, null, null, null, null, null, null, null, null, null, null
+            select t.xact, t.id, t.kind, t.posted_at, a.owner, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null
             from ledger_transfer t join ledger_account a on a.id = t.accounts[1] where t.kind <> 1 and t.xact > $1 and t.xact <= b.upto) e on true
         order by e.xact
         """;

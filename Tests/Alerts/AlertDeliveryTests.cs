@@ -20,7 +20,7 @@ public sealed class AlertDeliveryTests(PostgresFixture postgres)
         await using var mails = new SmtpListener();
         await using EdgeServer server = await StartAsync(new()
         {
-            ["Alerts:AllowPrivateWebhooks"] = "true",
+            ["Outbound:AllowPrivate"] = "true",
             ["Alerts:Mail:Host"] = "127.0.0.1",
             ["Alerts:Mail:Port"] = mails.Port.ToString(CultureInfo.InvariantCulture),
             ["Alerts:Mail:UseTls"] = "false",

@@ -14,7 +14,7 @@ internal static class ApiJobs
     /// <summary>Runs a job of 100 prompt tokens; it costs 100,000 nano-USD and 2,000 for each completion token.</summary>
     public static async Task<Guid> RunAsync(
         EdgeServer server, string accountId, string keyId, string modelId, long completionTokens, string? minerId = null, JobState state = JobState.Done,
-        AskPrice? ask = null, JobUsage? minerUsage = null)
+        AskPrice? ask = null, JobUsage? minerUsage = null, JobTrace? trace = null)
     {
         IAccountGrain account = server.Grains.GetGrain<IAccountGrain>(accountId);
         var jobId = Guid.NewGuid();
@@ -28,6 +28,7 @@ internal static class ApiJobs
         {
             JobId = jobId, KeyId = keyId, ModelId = modelId, Price = Price, HoldNanoUsd = admission.HoldNanoUsd, State = state, Attempt = 1,
             MinerId = minerId, Usage = new JobUsage(100, completionTokens, 0, 0), Ask = ask, MinerUsage = minerUsage, Epoch = admission.Epoch,
+            Trace = trace,
         });
         Assert.True(settled.IsDurable);
         return jobId;

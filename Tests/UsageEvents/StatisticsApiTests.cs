@@ -20,7 +20,8 @@ public sealed class StatisticsApiTests(PostgresFixture postgres)
         ApiPerson ada = await ApiPerson.SignUpAsync(server);
         ApiOperator operators = await ApiOperator.CreateAsync(server);
         await operators.GrantAsync(ada.AccountId, 1_000_000_000);
-        for (int i = 0; i < 3; i++) await ApiJobs.RunAsync(server, ada.AccountId, "key_a", "idle-tiny", 10, "acct_owner/rig");
+        var trace = new JobTrace { Duration = TimeSpan.FromSeconds(1.1), FirstToken = TimeSpan.FromSeconds(0.1) };
+        for (int i = 0; i < 3; i++) await ApiJobs.RunAsync(server, ada.AccountId, "key_a", "idle-tiny", 10, "acct_owner/rig", trace: trace);
         await ApiJobs.RunAsync(server, ada.AccountId, "key_a", "idle-tiny", 10, "acct_owner/rig", JobState.MinerLost);
         await ApiJobs.RunAsync(server, ada.AccountId, "key_a", "other", 20, "acct_owner/rig");
 
@@ -31,6 +32,13 @@ public sealed class StatisticsApiTests(PostgresFixture postgres)
             rows.GroupBy(static row => row.GetProperty("model_id").GetString()!).Select(group => (
                 group.Key, Sum(group, "requests"), Sum(group, "failed"), Sum(group, "prompt_tokens"), Sum(group, "completion_tokens"),
                 Sum(group, "charge_nano_usd"))));
+        JsonElement other = rows.Single(static row => row.GetProperty("model_id").GetString() == "other");
+        Assert.Equal(JsonValueKind.Null, other.GetProperty("first_token_ms_p50").ValueKind);
+        Assert.All(rows.Where(static row => row.GetProperty("model_id").GetString() == "idle-tiny"), static row =>
+        {
+            Assert.InRange(row.GetProperty("first_token_ms_p50").GetDouble(), 90, 110);
+            Assert.InRange(row.GetProperty("tokens_per_second_p50").GetDouble(), 9, 11);
+        });
         Assert.Equal(5, (await ReadAsync(operators, "?interval=hour")).Sum(Requests));
         Assert.Equal(0, (await ReadAsync(operators, "?to=2026-01-01")).Sum(Requests));
     }

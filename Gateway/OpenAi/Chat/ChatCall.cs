@@ -10,4 +10,6 @@ namespace IdleCloud.Gateway.OpenAi.Chat;
 /// <param name="IsStream">True for an answer as server-sent events.</param>
 /// <param name="ContextLength">Tokens of the model's context.</param>
 /// <param name="Headers">What the answer's headers tell of limits and price.</param>
-internal readonly record struct ChatCall(Guid JobId, ReadOnlyMemory<byte> Request, bool IsStream, int ContextLength, AnswerHeaders Headers);
+/// <param name="Trace">What the books are told beside the bill.</param>
+internal readonly record struct ChatCall(
+    Guid JobId, ReadOnlyMemory<byte> Request, bool IsStream, int ContextLength, AnswerHeaders Headers, RequestTrace Trace);

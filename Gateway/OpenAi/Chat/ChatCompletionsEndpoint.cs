@@ -175,11 +175,17 @@ internal sealed class ChatCompletionsEndpoint(
             ExpectsMiners = expected.Has(model),
         };
         var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, price, arrived, clock);
-        var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers);
+        var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers, TraceOf(context, arrived));
         TokenRelay relay = relays.Add(new RelayRequest(request.Stream, request.IncludeReasoning, context.Abort));
         var conductor = new Conductor(grains.GetGrain<IJobGrain>(jobId), spec, calls, _patience, clock, conductorLogger);
         session.Begin(jobId);
         return new ChatExchange(conductor, call, relay, answer, miners, kept?.Gone ?? context.RequestAborted, exchangeLogger);
+    }
+
+    private RequestTrace TraceOf(HttpContext context, long arrived)
+    {
+        string? parent = context.Request.Headers.TraceParent;
+        return new RequestTrace(arrived, Traces.ParentOf(parent) == default ? null : parent, clock);
     }
 
     private KeptAnswer KeptOn(HttpContext context, ChatCompletionRequest request, ChatHead head, IdempotentRun run) =>

@@ -297,6 +297,7 @@ internal sealed partial class ChatExchange(
             Times = ending.Times,
             Cause = cause,
             Failure = ending.End == RelayEnd.AttemptFailed ? ending.FailureKind : null,
+            Trace = call.Trace.At(ending),
         };
         return new ChatEnd { Outcome = outcome, Error = error, FinishReason = ending.FinishReason };
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace IdleCloud.Gateway.Secrets;
+namespace IdleCloud.Hosting.Secrets;
 
 /// <summary>AES-256-GCM, with the nonce before and the tag behind what is encrypted.</summary>
 internal static class Sealing

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace IdleCloud.Silo.Alerts;
+namespace IdleCloud.Silo.Outbound;
 
 /// <summary>Tells addresses of the Internet from those of our own machines and networks, which a customer's URL must not reach.</summary>
 internal static class PublicAddress

@@ -1,7 +1,7 @@
 using System.Net;
-using IdleCloud.Silo.Alerts;
+using IdleCloud.Silo.Outbound;
 
-namespace IdleCloud.Tests.Alerts;
+namespace IdleCloud.Tests.Outbound;
 
 /// <summary>Which addresses a customer's URL may lead to.</summary>
 public sealed class PublicAddressTests
