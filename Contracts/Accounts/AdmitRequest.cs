@@ -32,4 +32,7 @@ public sealed record AdmitRequest
 
     /// <summary>The gateway's session that ends the job: what that no longer has, nobody ends. Null for a job that only its deadline ends.</summary>
     [Id(8)] public string? GatewayId { get; init; }
+
+    /// <summary>True for a line of a batch, which does not count against limits on requests: those are for customers who wait.</summary>
+    [Id(9)] public bool IsBatch { get; init; }
 }

@@ -52,4 +52,7 @@ public sealed record JobSpec
     /// asked again until they have reported.
     /// </summary>
     [Id(12)] public bool ExpectsMiners { get; init; }
+
+    /// <summary>True for a line of a batch: it gets a slot only while nobody waits for one, and does not count against limits on requests.</summary>
+    [Id(13)] public bool IsBatch { get; init; }
 }

@@ -34,6 +34,15 @@ public static class Pricing
         return (long)Int128.Min(left / price.CompletionNanoUsdPerMillion, long.MaxValue);
     }
 
+    /// <summary>A part of a price, each of its parts rounded up.</summary>
+    /// <param name="price">The price.</param>
+    /// <param name="ppm">The part in parts per million, 0…1,000,000.</param>
+    public static ModelPrice PartOf(in ModelPrice price, int ppm) => price with
+    {
+        PromptNanoUsdPerMillion = RoundUp((Int128)price.PromptNanoUsdPerMillion * ppm),
+        CompletionNanoUsdPerMillion = RoundUp((Int128)price.CompletionNanoUsdPerMillion * ppm),
+    };
+
     /// <summary>The price of tokens in millionths of a nano-USD, exact: 2 × 2⁶³ × 2⁶³ is within an Int128 just so.</summary>
     internal static Int128 ExactMillionths(in ModelPrice price, long promptTokens, long completionTokens)
     {

@@ -43,4 +43,7 @@ public sealed record LeaseRequest
 
     /// <summary>Sessions that have not taken this job; the same miners' next ones may.</summary>
     [Id(11)] public ImmutableArray<MinerSession> ExcludedSessions { get; init; } = [];
+
+    /// <summary>True for work that nobody waits for: it gets no slot while anybody does, and never waits itself.</summary>
+    [Id(12)] public bool IsBatch { get; init; }
 }

@@ -17,6 +17,9 @@ public readonly record struct PoolStatus(
     /// <summary>True of a pool that was made a moment ago and has heard of no miner yet: there may be some all the same.</summary>
     [Id(5)] public bool IsNew { get; init; }
 
+    /// <summary>True when there is room for work that nobody waits for: a slot is free, and nobody wants it.</summary>
+    public bool IsIdle => FreeSlots > 0 && Queued == 0;
+
     /// <summary>Two shards of one model together.</summary>
     public static PoolStatus operator +(in PoolStatus left, in PoolStatus right) => new(
         left.Miners + right.Miners, left.Slots + right.Slots, left.FreeSlots + right.FreeSlots, left.Queued + right.Queued, left.BackedOff + right.BackedOff)

@@ -58,6 +58,7 @@ internal sealed class ClusterProcesses(ClusterRun run, DemoModel model, DataDire
         settings["IDLECLOUD_Gateway__DataDirectory"] = data.Gateway;
         settings["IDLECLOUD_Gateway__Api__CursorSecret"] = _cursorSecret;
         settings["IDLECLOUD_MinerLink__StopTimeout"] = "00:00:05";
+        GatewayProcess.AddBatches(settings);
         if (number == 1) GatewayProcess.AddBootstrap(settings, model, data);
         if (number == 1 && run.Demo.TlsPort is { } tlsPort) settings["IDLECLOUD_Gateway__TlsPort"] = $"{tlsPort}";
         return ChildProcess.Start($"gateway {number}", Programs.Find("GatewayHost", "IdleCloud.GatewayHost"), [], settings, data.Logs);

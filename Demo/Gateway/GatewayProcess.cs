@@ -18,6 +18,9 @@ internal static class GatewayProcess
     /// <summary>A thousand US dollars, of a kind that only a demo gives away.</summary>
     private const long CreditNanoUsd = 1_000_000_000_000;
 
+    /// <summary>At the list price: the demo's miners have no ask, and such a miner serves nothing below it.</summary>
+    private const int BatchPricePpm = 1_000_000;
+
     /// <summary>Starts it.</summary>
     public static ChildProcess Start(DemoOptions options, DemoModel model, DataDirectory data, string connectionString)
     {
@@ -32,10 +35,14 @@ internal static class GatewayProcess
             ["IDLECLOUD_Gateway__DataDirectory"] = data.Gateway,
             ["IDLECLOUD_Ledger__JournalDirectory"] = data.Journal,
         };
+        AddBatches(settings);
         AddBootstrap(settings, model, data);
         if (options.TlsPort is { } tlsPort) settings["IDLECLOUD_Gateway__TlsPort"] = $"{tlsPort}";
         return ChildProcess.Start("gateway", Programs.Find("Host", "IdleCloud.Host"), [], settings, data.Logs);
     }
+
+    /// <summary>What batches need so that the demo's miners run them.</summary>
+    public static void AddBatches(Dictionary<string, string> settings) => settings["IDLECLOUD_Gateway__Batches__PricePpm"] = $"{BatchPricePpm}";
 
     /// <summary>What a new installation is made to have.</summary>
     public static void AddBootstrap(Dictionary<string, string> settings, DemoModel model, DataDirectory data)

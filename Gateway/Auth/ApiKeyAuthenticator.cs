@@ -20,10 +20,15 @@ internal sealed class ApiKeyAuthenticator(ApiKeyCache keys, TimeProvider time)
         return ApiKeyFormat.IsWellFormed(token, kind) ? FindAsync(KeyDigest.Of(token), kind, cancellationToken) : default;
     }
 
+    /// <summary>Whom a key stands for of which only the hash is known; null when it is not valid any more.</summary>
+    /// <exception cref="TimeoutException">The key's grain does not answer.</exception>
+    public ValueTask<Authenticated?> FindAsync(string keyHash, ApiKeyKind kind, CancellationToken cancellationToken) =>
+        FindAsync(KeyDigest.FromHash(keyHash), kind, cancellationToken);
+
     /// <summary>True while the key by which somebody was let in still opens the same.</summary>
     /// <exception cref="TimeoutException">The key's grain does not answer.</exception>
     public async ValueTask<bool> IsStillGoodAsync(Authenticated sender, CancellationToken cancellationToken) =>
-        await FindAsync(KeyDigest.FromHash(sender.KeyHash), sender.Key.Kind, cancellationToken).ConfigureAwait(false) is not null;
+        await FindAsync(sender.KeyHash, sender.Key.Kind, cancellationToken).ConfigureAwait(false) is not null;
 
     private async ValueTask<Authenticated?> FindAsync(KeyDigest digest, ApiKeyKind kind, CancellationToken cancellationToken)
     {

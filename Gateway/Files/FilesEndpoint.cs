@@ -15,7 +15,7 @@ namespace IdleCloud.Gateway.Files;
 
 /// <summary>Answers <c>/v1/files</c>.</summary>
 internal sealed class FilesEndpoint(
-    OpenAiRoutes routes, IGrainFactory grains, FileCipher cipher, LookUps lookUps, IOptions<GatewayFileOptions> options)
+    OpenAiRoutes routes, IGrainFactory grains, FileContent content, FileCipher cipher, LookUps lookUps, IOptions<GatewayFileOptions> options)
 {
     private const int MostListed = 10_000;
     private const int FormBytes = 64 * 1024;
@@ -65,7 +65,7 @@ internal sealed class FilesEndpoint(
     private async ValueTask<ApiError?> GetAsync(HttpContext context, Authenticated customer)
     {
         string id = IdOf(context);
-        if (await FindAsync(customer, id).ConfigureAwait(false) is not { } file) return FileErrors.NotFound(id);
+        if (await content.FindAsync(customer.AccountId, id).ConfigureAwait(false) is not { } file) return FileErrors.NotFound(id);
         await WriteAsync(context, file).ConfigureAwait(false);
         return null;
     }
@@ -73,11 +73,11 @@ internal sealed class FilesEndpoint(
     private async ValueTask<ApiError?> ReadAsync(HttpContext context, Authenticated customer)
     {
         string id = IdOf(context);
-        if (await FindAsync(customer, id).ConfigureAwait(false) is not { } file) return FileErrors.NotFound(id);
+        if (await content.FindAsync(customer.AccountId, id).ConfigureAwait(false) is not { } file) return FileErrors.NotFound(id);
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = file.Bytes;
         if (HttpMethods.IsHead(context.Request.Method)) return null;
-        await foreach (byte[] part in PartsAsync(customer.AccountId, id).ConfigureAwait(false))
+        await foreach (byte[] part in content.PartsAsync(customer.AccountId, id).ConfigureAwait(false))
         {
             await context.Response.Body.WriteAsync(part, context.RequestAborted).ConfigureAwait(false);
         }
@@ -94,27 +94,9 @@ internal sealed class FilesEndpoint(
         return null;
     }
 
-    /// <summary>The content of a file, decrypted, in pieces. One that is deleted meanwhile ends early.</summary>
-    public async IAsyncEnumerable<byte[]> PartsAsync(string accountId, string id)
-    {
-        var files = grains.GetGrain<IFilesGrain>(accountId);
-        int last = -1;
-        while (true)
-        {
-            int after = last;
-            ImmutableArray<FilePart> parts = await lookUps.AskAsync(files, grain => grain.ReadAsync(id, after)).ConfigureAwait(false);
-            if (parts.IsEmpty) yield break;
-            foreach (FilePart part in parts) yield return cipher.Open(id, part.Number, part.Content);
-            last = parts[^1].Number;
-        }
-    }
-
     private static string IdOf(HttpContext context) => (string)context.GetRouteValue("id")!;
 
     private IFilesGrain FilesOf(Authenticated customer) => grains.GetGrain<IFilesGrain>(customer.AccountId);
-
-    private ValueTask<StoredFile?> FindAsync(Authenticated customer, string id) =>
-        lookUps.AskAsync(FilesOf(customer), files => files.FindAsync(id));
 
     private static Task WriteAsync(HttpContext context, StoredFile file) =>
         JsonReply.WriteAsync(context, FileObject.From(file), FilesJsonContext.Default.FileObject);

@@ -13,7 +13,7 @@ internal static class FilesExtensions
     {
         services.AddOptions<GatewayFileOptions>().BindConfiguration(GatewayFileOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayFileOptions>, GatewayFileOptionsValidator>();
-        return services.AddSingleton<OpenAiRoutes>().AddSingleton<FileCipher>().AddSingleton<FilesEndpoint>();
+        return services.AddSingleton<OpenAiRoutes>().AddSingleton<FileCipher>().AddSingleton<FileContent>().AddSingleton<FilesEndpoint>();
     }
 
     /// <summary>Maps <c>/v1/files</c>.</summary>

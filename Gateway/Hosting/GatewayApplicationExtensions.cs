@@ -1,4 +1,5 @@
 using IdleCloud.Gateway.Api;
+using IdleCloud.Gateway.Batches;
 using IdleCloud.Gateway.Files;
 using IdleCloud.Gateway.Miners;
 using IdleCloud.Gateway.OpenAi.Chat;
@@ -34,6 +35,7 @@ public static class GatewayApplicationExtensions
         app.MapModels();
         app.MapChatCompletions();
         app.MapFiles();
+        app.MapBatches();
         app.MapMinerLink();
         app.MapAccountApi();
         app.MapPaymentNotices();

@@ -1,5 +1,6 @@
 using IdleCloud.Gateway.Api;
 using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.Batches;
 using IdleCloud.Gateway.Catalog;
 using IdleCloud.Gateway.Files;
 using IdleCloud.Gateway.Limits;
@@ -28,7 +29,7 @@ public static class GatewayServiceCollectionExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddPeers().AddChatCompletions().AddFiles()
+        return services.AddEdge().AddAuth().AddCatalog().AddRequests().AddRelay().AddMinerLink().AddPeers().AddChatCompletions().AddFiles().AddBatches()
             .AddAccountApi().AddPaymentNotices();
     }
 

@@ -9,7 +9,7 @@ namespace IdleCloud.Gateway.Idempotency;
 /// A request that runs its key's job. Its record hears of it again and again, gets its answer before that is billed, and its end, once,
 /// when it is disposed.
 /// </summary>
-internal sealed partial class IdempotentRun : IDisposable
+internal sealed partial class IdempotentRun : IKeptRun
 {
     private readonly IIdempotencyGrain _record;
     private readonly RunnerId _runner;
@@ -44,17 +44,20 @@ internal sealed partial class IdempotentRun : IDisposable
         _renewal = clock.CreateTimer(static run => _ = ((IdempotentRun)run!).RenewAsync(), this, reply.RenewInterval, reply.RenewInterval);
     }
 
-    /// <summary>The job that it runs.</summary>
+    /// <inheritdoc/>
     public Guid JobId => _runner.JobId;
 
-    /// <summary>The longest answer that is kept; 0 for none.</summary>
+    /// <inheritdoc/>
     public int MaxAnswerBytes { get; }
 
-    /// <summary>How it has ended, as far as is known.</summary>
+    /// <inheritdoc/>
+    public bool MustBeKept => false;
+
+    /// <inheritdoc/>
     public IdempotentEnd End { get; set; } = IdempotentEnd.Uncharged;
 
     /// <summary>Keeps an answer. When that fails, the request goes on all the same, and its repeat is told that there is no answer.</summary>
-    public ValueTask KeepAsync(ReadOnlySpan<byte> answer) => new(KeepAsync(_secrets.Seal(answer)));
+    public ValueTask<bool> KeepAsync(ReadOnlySpan<byte> answer) => new(KeepAsync(_secrets.Seal(answer)));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -64,7 +67,7 @@ internal sealed partial class IdempotentRun : IDisposable
         _ = TellAsync(static run => run._record.EndAsync(run._runner, run.End));
     }
 
-    private async Task KeepAsync(ImmutableArray<byte> sealedAnswer)
+    private async Task<bool> KeepAsync(ImmutableArray<byte> sealedAnswer)
     {
         try
         {
@@ -74,6 +77,8 @@ internal sealed partial class IdempotentRun : IDisposable
         {
             LogNotKept(_logger, JobId, e);
         }
+
+        return true;
     }
 
     private Task RenewAsync() => TellAsync(static run => run._record.RenewAsync(run._runner));

@@ -16,7 +16,7 @@ namespace IdleCloud.Gateway.Idempotency;
 /// <param name="tap">The response's body.</param>
 /// <param name="hangUp">The customer's hanging up.</param>
 /// <param name="run">The request that runs.</param>
-internal sealed class KeptAnswer(HttpContext context, IChatAnswer inner, AnswerTap tap, HangUp hangUp, IdempotentRun run) : IChatAnswer
+internal sealed class KeptAnswer(HttpContext context, IChatAnswer inner, AnswerTap tap, HangUp hangUp, IKeptRun run) : IChatAnswer
 {
     private bool _isHeld;
     private bool _wasCommitted;
@@ -55,16 +55,17 @@ internal sealed class KeptAnswer(HttpContext context, IChatAnswer inner, AnswerT
     public ValueTask FlushAsync() => inner.FlushAsync();
 
     /// <inheritdoc/>
-    public ValueTask BeforeBillAsync(JobState end, FinishReason reason, in JobUsage usage)
+    public ValueTask<bool> BeforeBillAsync(JobState end, FinishReason reason, in JobUsage usage)
     {
         // Until the bill is known, nobody but the books can tell.
         run.End = IdempotentEnd.Unknown;
-        if (end != JobState.Done || run.MaxAnswerBytes == 0 || !tap.IsKeeping) return ValueTask.CompletedTask;
+        if (end != JobState.Done || run.MaxAnswerBytes == 0) return new(true);
+        if (!tap.IsKeeping) return new(!run.MustBeKept);
         _wasCommitted = inner.IsCommitted;
         _isHeld = true;
         tap.Hold();
         inner.Complete(reason, usage);
-        return tap.IsKeeping ? run.KeepAsync(tap.Kept) : ValueTask.CompletedTask;
+        return tap.IsKeeping ? run.KeepAsync(tap.Kept) : new(!run.MustBeKept);
     }
 
     /// <inheritdoc/>

@@ -76,7 +76,7 @@ internal sealed class RepeatedRequests(
     /// <param name="context">The request.</param>
     /// <param name="run">The run; it is disposed with the answer.</param>
     /// <param name="answerOn">Makes the answer that writes to a body.</param>
-    public KeptAnswer Keep(HttpContext context, IdempotentRun run, Func<PipeWriter, IChatAnswer> answerOn)
+    public KeptAnswer Keep(HttpContext context, IKeptRun run, Func<PipeWriter, IChatAnswer> answerOn)
     {
         var hangUp = new HangUp(context.RequestAborted);
         if (run.MaxAnswerBytes == 0) hangUp.LetThrough();

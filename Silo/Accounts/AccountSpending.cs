@@ -46,7 +46,7 @@ internal sealed partial class AccountSpending(
         // The outcome journal has bounded room, and that is for the jobs that run already.
         if (!ledger.IsReachable) return new(Told(new AdmitResult { Status = AdmitStatus.Unavailable }, request, limits));
         TimeSpan now = Now;
-        if (_gate.TryEnter(request.KeyId, limits, now) is { } refused)
+        if (_gate.TryEnter(request, limits, now) is { } refused)
         {
             return new(Told(new AdmitResult { Status = refused.Status, RetryAfter = refused.RetryAfter }, request, limits));
         }
@@ -159,12 +159,12 @@ internal sealed partial class AccountSpending(
         catch (StorageUnavailableException e)
         {
             LogNotOpened(logger, accountId, e);
-            _gate.Leave(request.KeyId, entered);
+            _gate.Leave(request, entered);
             return Told(new AdmitResult { Status = AdmitStatus.Unavailable }, request, limits);
         }
         catch
         {
-            _gate.Leave(request.KeyId, entered);
+            _gate.Leave(request, entered);
             throw;
         }
     }
@@ -174,7 +174,7 @@ internal sealed partial class AccountSpending(
         if (_gate.Holds.TryFind(request.JobId, out JobHold? known))
         {
             // The same job asked twice while the lease was being opened.
-            _gate.Leave(request.KeyId, entered);
+            _gate.Leave(request, entered);
             return known.Again(request);
         }
 

@@ -44,11 +44,12 @@ internal sealed class AdmissionGate
         return key.Remaining <= account.Remaining ? key : account;
     }
 
-    /// <summary>Counts a request.</summary>
+    /// <summary>Counts a request, unless it is one that does not count.</summary>
     /// <returns>Null when it has entered; else why it may not, and nothing is counted.</returns>
-    public (AdmitStatus Status, TimeSpan RetryAfter)? TryEnter(string keyId, in EffectiveLimits limits, TimeSpan now)
+    public (AdmitStatus Status, TimeSpan RetryAfter)? TryEnter(AdmitRequest request, in EffectiveLimits limits, TimeSpan now)
     {
-        KeyUse use = UseOf(keyId);
+        if (request.IsBatch) return null;
+        KeyUse use = UseOf(request.KeyId);
         TimeSpan wait = use.Window.UntilFree(now, limits.KeyRequestsPerMinute);
         TimeSpan accountWait = _window.UntilFree(now, limits.RequestsPerMinute);
         if (accountWait > wait) wait = accountWait;
@@ -66,7 +67,7 @@ internal sealed class AdmissionGate
         (AdmitStatus status, long tokens) = Afford(request, funds);
         if (status != AdmitStatus.Admitted)
         {
-            UseOf(request.KeyId).Running--;
+            if (!request.IsBatch) UseOf(request.KeyId).Running--;
             return new AdmitResult { Status = status, RateLimit = rate, RemainingNanoUsd = AvailableOf(funds) };
         }
 
@@ -86,10 +87,11 @@ internal sealed class AdmissionGate
     }
 
     /// <summary>Undoes <see cref="TryEnter"/>.</summary>
-    public void Leave(string keyId, TimeSpan entered)
+    public void Leave(AdmitRequest request, TimeSpan entered)
     {
-        UseOf(keyId).Running--;
-        ReturnRate(keyId, entered);
+        if (request.IsBatch) return;
+        UseOf(request.KeyId).Running--;
+        ReturnRate(request.KeyId, entered);
     }
 
     /// <summary>Gives a hold back.</summary>
@@ -98,8 +100,9 @@ internal sealed class AdmissionGate
     {
         if (!Holds.TryRemove(jobId, out JobHold? hold)) return false;
         KeyUse use = UseOf(hold.Request.KeyId);
-        use.Running--;
         use.HeldNanoUsd -= hold.Result.HoldNanoUsd;
+        if (hold.Request.IsBatch) return true;
+        use.Running--;
         if (returnsRate) ReturnRate(hold.Request.KeyId, hold.Taken);
         return true;
     }

@@ -19,5 +19,5 @@ internal sealed class KeyUse
     public Task<bool>? Asking { get; set; }
 
     /// <summary>True when forgetting it changes nothing but what must be asked again.</summary>
-    public bool IsIdleAt(TimeSpan now) => Running == 0 && Spend.IsQuiet && Window.CountAt(now) == 0;
+    public bool IsIdleAt(TimeSpan now) => Running == 0 && HeldNanoUsd == 0 && Spend.IsQuiet && Window.CountAt(now) == 0;
 }

@@ -1,6 +1,7 @@
 using IdleCloud.Silo.Accounts;
 using IdleCloud.Silo.Alerts;
 using IdleCloud.Silo.ApiKeys;
+using IdleCloud.Silo.Batches;
 using IdleCloud.Silo.Catalog;
 using IdleCloud.Silo.Files;
 using IdleCloud.Silo.Idempotency;
@@ -54,6 +55,7 @@ public static class SiloBuilderExtensions
             .AddJobs()
             .AddIdempotency()
             .AddFiles()
+            .AddBatches()
             .AddPayments();
     }
 }

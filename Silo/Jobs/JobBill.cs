@@ -44,6 +44,7 @@ internal sealed class JobBill(Guid jobId, JobSpec spec, IAccountGrain account, R
             ModelLimitTokens = spec.ModelLimitTokens,
             KeyLimits = spec.KeyLimits,
             GatewayId = _gatewayId,
+            IsBatch = spec.IsBatch,
         };
         _isAsked = true;
         return Admission = await calls.AskAsync(patience, (account, request), static ask => ask.account.AdmitAsync(ask.request));

@@ -26,6 +26,8 @@ internal sealed partial class JobGrain
             MaxAsk = AskPrice.ShareOf(spec.Price, spending.Value.MinerSharePpm),
             IsBelowList = spec.IsBelowList,
             MaxTokens = completionTokens,
+            MayWait = !spec.IsBatch,
+            IsBatch = spec.IsBatch,
             ContextTokens = _needsWholeContext ? spec.ModelLimitTokens : ContextNeed.Of(spec, completionTokens, _answerTokens, options.Value),
         };
         return pools.Count == 1 ? AskPoolAsync(request, cancellationToken) : new(AskShardsAsync(request, spec.ModelId, cancellationToken));
@@ -69,6 +71,12 @@ internal sealed partial class JobGrain
     /// <summary>Takes a slot wherever there is one; else waits, in the shard with the fewest waiting of those where somebody may have the job.</summary>
     private async Task<LeaseResult> AskShardsAsync(LeaseRequest request, string modelId, CancellationToken cancellationToken)
     {
+        // Who waits in one shard would take a slot of another.
+        if (request.IsBatch && (await GrainFactory.GetGrain<IModelShardsGrain>(modelId).GetStatusAsync()).Queued is > 0 and var queued)
+        {
+            return LeaseResult.Refused(LeaseRefusal.QueueFull, TimeSpan.Zero, queued);
+        }
+
         int toWaitIn = -1;
         LeaseResult? busy = null, nobody = null;
         foreach (int shard in pools.OrderFor(modelId))
@@ -81,6 +89,7 @@ internal sealed partial class JobGrain
         }
 
         if (busy is null) return nobody!;
+        if (!request.MayWait) return busy;
         _pool = pools.Of(modelId, toWaitIn);
         long began = clock.GetTimestamp();
         Task<LeaseResult> waiting = AskPoolAsync(request, cancellationToken).AsTask();

@@ -38,6 +38,7 @@ internal sealed class Pool
     public ValueTask<LeaseResult> Lease(LeaseRequest request, TimeSpan now)
     {
         _demand.Note(request, now);
+        if (request.IsBatch && _queue.Count > 0) return new(Full());
         if (_picker.Pick(request, out bool hasAlternative) is { } member) return new(LeaseFrom(member, now, hasAlternative));
         if (!_members.HasAny(request, Availability.Recovering)) return new(Nobody(request, now));
         if (!request.MayWait) return new(Full());

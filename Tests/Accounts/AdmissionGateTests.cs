@@ -70,11 +70,11 @@ public sealed class AdmissionGateTests
     public void TryEnter_WhenTheKeyOrTheAccountIsFull_SaysWhenToComeAgain()
     {
         var limits = new EffectiveLimits(3, 2, int.MaxValue);
-        Assert.Null(_gate.TryEnter("a", limits, TimeSpan.FromSeconds(0)));
-        Assert.Null(_gate.TryEnter("a", limits, TimeSpan.FromSeconds(1)));
-        Assert.Equal((AdmitStatus.RateLimited, TimeSpan.FromSeconds(58)), _gate.TryEnter("a", limits, TimeSpan.FromSeconds(2)));
-        Assert.Null(_gate.TryEnter("b", limits, TimeSpan.FromSeconds(3)));
-        Assert.Equal((AdmitStatus.RateLimited, TimeSpan.FromSeconds(55)), _gate.TryEnter("b", limits, TimeSpan.FromSeconds(5)));
+        Assert.Null(_gate.TryEnter(Of("a"), limits, TimeSpan.FromSeconds(0)));
+        Assert.Null(_gate.TryEnter(Of("a"), limits, TimeSpan.FromSeconds(1)));
+        Assert.Equal((AdmitStatus.RateLimited, TimeSpan.FromSeconds(58)), _gate.TryEnter(Of("a"), limits, TimeSpan.FromSeconds(2)));
+        Assert.Null(_gate.TryEnter(Of("b"), limits, TimeSpan.FromSeconds(3)));
+        Assert.Equal((AdmitStatus.RateLimited, TimeSpan.FromSeconds(55)), _gate.TryEnter(Of("b"), limits, TimeSpan.FromSeconds(5)));
         Assert.Equal(0, _gate.RateOf("a", limits, TimeSpan.FromSeconds(5), DateTimeOffset.UnixEpoch).Remaining);
     }
 
@@ -86,10 +86,24 @@ public sealed class AdmissionGateTests
         AdmitRequest first = Request(prompt: 1, max: 1);
         Admit(first, funds, limits);
         Admit(Request(prompt: 1, max: 1), funds, limits);
-        Assert.Equal(AdmitStatus.TooManyAtOnce, _gate.TryEnter("key", limits, TimeSpan.Zero)?.Status);
-        Assert.Null(_gate.TryEnter("other", limits, TimeSpan.Zero));
+        Assert.Equal(AdmitStatus.TooManyAtOnce, _gate.TryEnter(Of("key"), limits, TimeSpan.Zero)?.Status);
+        Assert.Null(_gate.TryEnter(Of("other"), limits, TimeSpan.Zero));
         _gate.TryRelease(first.JobId, returnsRate: false);
-        Assert.Null(_gate.TryEnter("key", limits, TimeSpan.Zero));
+        Assert.Null(_gate.TryEnter(Of("key"), limits, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void TryEnter_WhenItIsALineOfABatch_TakesNobodysPlace()
+    {
+        EffectiveLimits limits = NoLimits with { RequestsPerMinute = 1, KeyRequestsPerMinute = 1, ConcurrentRequestsPerKey = 1 };
+        LeaseFunds funds = Funds(100);
+        AdmitRequest[] lines = [.. Enumerable.Range(0, 3).Select(_ => Request(prompt: 1, max: 1) with { IsBatch = true })];
+        foreach (AdmitRequest line in lines) Assert.True(Admit(line, funds, limits).IsAdmitted);
+        Assert.Null(_gate.TryEnter(Of("key"), limits, TimeSpan.Zero));
+        foreach (AdmitRequest line in lines) Assert.True(_gate.TryRelease(line.JobId, returnsRate: true));
+        // What was given back is money, and nobody's place.
+        Assert.Equal(100, _gate.AvailableOf(funds));
+        Assert.Equal(AdmitStatus.RateLimited, _gate.TryEnter(Of("key"), limits, TimeSpan.Zero)?.Status);
     }
 
     [Fact]
@@ -98,10 +112,10 @@ public sealed class AdmissionGateTests
         EffectiveLimits limits = NoLimits with { RequestsPerMinute = 1, KeyRequestsPerMinute = 1 };
         AdmitRequest request = Request(prompt: 1, max: 1);
         Admit(request, Funds(100), limits);
-        Assert.NotNull(_gate.TryEnter("key", limits, TimeSpan.Zero));
+        Assert.NotNull(_gate.TryEnter(Of("key"), limits, TimeSpan.Zero));
         Assert.True(_gate.TryRelease(request.JobId, returnsRate: true));
         Assert.False(_gate.TryRelease(request.JobId, returnsRate: true));
-        Assert.Null(_gate.TryEnter("key", limits, TimeSpan.Zero));
+        Assert.Null(_gate.TryEnter(Of("key"), limits, TimeSpan.Zero));
     }
 
     /// <summary>Steps: admit with a wish, admit without, settle with any charge up to the hold, give back, take new credit in.</summary>
@@ -119,7 +133,7 @@ public sealed class AdmissionGateTests
                 if (kind <= 1)
                 {
                     AdmitRequest request = Request(prompt: amount % 7, max: kind == 0 ? amount + 1 : null);
-                    Assert.Null(gate.TryEnter("key", NoLimits, TimeSpan.Zero));
+                    Assert.Null(gate.TryEnter(Of("key"), NoLimits, TimeSpan.Zero));
                     AdmitResult result = gate.Decide(request, funds, default, TimeSpan.Zero, TimeSpan.MaxValue);
                     if (result.IsAdmitted) open.Add((request.JobId, result.HoldNanoUsd));
                 }
@@ -184,9 +198,11 @@ public sealed class AdmissionGateTests
         Assert.Equal(1, _gate.KeyCount);
     }
 
+    private static AdmitRequest Of(string keyId) => Request(prompt: 1, max: 1) with { KeyId = keyId };
+
     private AdmitResult Admit(AdmitRequest request, LeaseFunds funds, EffectiveLimits? limits = null)
     {
-        Assert.Null(_gate.TryEnter(request.KeyId, limits ?? NoLimits, TimeSpan.Zero));
+        Assert.Null(_gate.TryEnter(request, limits ?? NoLimits, TimeSpan.Zero));
         return _gate.Decide(request, funds, default, TimeSpan.Zero, TimeSpan.FromMinutes(11));
     }
 

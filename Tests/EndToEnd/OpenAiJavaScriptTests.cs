@@ -82,6 +82,25 @@ public sealed class OpenAiJavaScriptTests(SharedDemo shared)
     }
 
     [Fact]
+    public async Task Batch_WhenRun_HasAnAnswerAndAnError()
+    {
+        JsonElement result = await RunAsync("batch"), batch = result.GetProperty("batch");
+        Assert.Equal("completed", batch.GetProperty("status").GetString());
+        Assert.Equal("""{"total":2,"completed":1,"failed":1}""", batch.GetProperty("request_counts").GetRawText());
+        Assert.Equal("js", batch.GetProperty("metadata").GetProperty("from").GetString());
+        JsonElement answer = Assert.Single(result.GetProperty("answers").EnumerateArray());
+        Assert.Equal("france", answer.GetProperty("custom_id").GetString());
+        JsonElement message = answer.GetProperty("response").GetProperty("body").GetProperty("choices")[0].GetProperty("message");
+        Assert.Contains("Paris", message.GetProperty("content").GetString(), StringComparison.Ordinal);
+        JsonElement error = Assert.Single(result.GetProperty("errors").EnumerateArray());
+        Assert.Equal(("bad", 400), (error.GetProperty("custom_id").GetString(), error.GetProperty("response").GetProperty("status_code").GetInt32()));
+        Assert.Contains(batch.GetProperty("id").GetString(), result.GetProperty("listed").EnumerateArray().Select(id => id.GetString()));
+        Assert.Contains(batch.GetProperty("output_file_id").GetString(), result.GetProperty("files").EnumerateArray().Select(id => id.GetString()));
+        Assert.True(result.GetProperty("deleted").GetProperty("deleted").GetBoolean());
+        AssertError(result.GetProperty("again"), "ConflictError", 409, "conflict", "id");
+    }
+
+    [Fact]
     public async Task ListModels_Always_ListsTheCatalogue()
     {
         var models = await RunAsync("models");

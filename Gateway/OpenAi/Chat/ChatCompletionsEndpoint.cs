@@ -7,6 +7,7 @@ using IdleCloud.Contracts.Jobs;
 using IdleCloud.Contracts.Money;
 using IdleCloud.Contracts.Pools;
 using IdleCloud.Gateway.Auth;
+using IdleCloud.Gateway.Batches;
 using IdleCloud.Gateway.Catalog;
 using IdleCloud.Gateway.Hosting;
 using IdleCloud.Gateway.Idempotency;
@@ -48,10 +49,13 @@ internal sealed class ChatCompletionsEndpoint(
     private readonly CallPatience _patience = new(gateway.Value.JobCallPatience, gateway.Value.RepeatCallsAfter);
 
     /// <summary>Serves one request.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => ServeAsync(context, line: null);
+
+    /// <summary>Serves a request, or a line of a batch: that one is nobody's connection, and what it is run with is known.</summary>
+    public async Task ServeAsync(HttpContext context, BatchRun? line)
     {
         // Two steps, so that nothing of the first one's is kept for as long as the second one takes.
-        if (await BeginAsync(context).ConfigureAwait(false) is not { } exchange) return;
+        if (await BeginAsync(context, line).ConfigureAwait(false) is not { } exchange) return;
         try
         {
             await exchange.RunAsync().ConfigureAwait(false);
@@ -66,13 +70,14 @@ internal sealed class ChatCompletionsEndpoint(
 
     /// <summary>Checks the request.</summary>
     /// <returns>The job, from admission to its outcome; null when the request has been answered with an error.</returns>
-    private async ValueTask<ChatExchange?> BeginAsync(HttpContext context)
+    private async ValueTask<ChatExchange?> BeginAsync(HttpContext context, BatchRun? line)
     {
         long arrived = clock.GetTimestamp();
         CancellationToken gone = context.RequestAborted;
 
         // 1. Who asks: by the headers alone, before a byte of the body is read.
-        if (await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, gone).ConfigureAwait(false) is not { } customer)
+        Authenticated? known = line?.Customer ?? await authenticator.AuthenticateAsync(context, ApiKeyKind.Customer, gone).ConfigureAwait(false);
+        if (known is not { } customer)
         {
             await ApiErrorWriter.WriteAsync(context, ApiErrors.InvalidApiKey).ConfigureAwait(false);
             return null;
@@ -85,6 +90,7 @@ internal sealed class ChatCompletionsEndpoint(
             return await RefuseAsync(context, customer, read.Error).ConfigureAwait(false);
         }
 
+        if (line is not null && read.Request.Stream) return await RefuseAsync(context, customer, BatchErrors.NoStream).ConfigureAwait(false);
         if (RepeatHeaders.Read(context.Request, out RepeatHeaders repeat) is { } badHeader)
         {
             return await RefuseAsync(context, customer, badHeader).ConfigureAwait(false);
@@ -110,7 +116,7 @@ internal sealed class ChatCompletionsEndpoint(
         }
 
         // 5. Whether it has been answered already, or is being answered: then its repeat touches neither limits nor money.
-        IdempotentRun? run = null;
+        IKeptRun? run = line;
         if (repeat.Key is not null)
         {
             run = await repeats.EnterAsync(context, customer, request, repeat, arrived).ConfigureAwait(false);
@@ -122,7 +128,7 @@ internal sealed class ChatCompletionsEndpoint(
 
     /// <summary>The last look before the job begins. The run of a request with a key is the job's from here on, or ends.</summary>
     private async ValueTask<ChatExchange?> PlaceAsync(
-        HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model, IdempotentRun? run)
+        HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model, IKeptRun? run)
     {
         bool isBegun = false;
         try
@@ -150,13 +156,15 @@ internal sealed class ChatCompletionsEndpoint(
     }
 
     private ChatExchange Begin(
-        HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model, IdempotentRun? run)
+        HttpContext context, long arrived, Authenticated customer, ChatCompletionRequest request, CatalogModel model, IKeptRun? run)
     {
         Guid jobId = run?.JobId ?? NewJobId();
         var head = new ChatHead(jobId, clock.GetUtcNow(), model.Id);
         KeptAnswer? kept = run is null ? null : KeptOn(context, request, head, run);
         IChatAnswer answer = kept ?? AnswerOn(context, context.Response.BodyWriter, request, head);
-        ModelPrice price = request.MaxPrice?.Within(model.Price) ?? model.Price;
+        var line = run as BatchRun;
+        ModelPrice offered = line?.PriceOf(model.Price) ?? model.Price;
+        ModelPrice price = request.MaxPrice?.Within(offered) ?? offered;
         uint wish = request.Request.MaxTokens;
         var spec = new JobSpec
         {
@@ -172,7 +180,8 @@ internal sealed class ChatCompletionsEndpoint(
             MaxCompletionTokens = wish == 0 ? null : wish,
             ModelLimitTokens = model.ContextLength,
             TraceParent = Traces.Current,
-            ExpectsMiners = expected.Has(model),
+            ExpectsMiners = line is null && expected.Has(model),
+            IsBatch = line is not null,
         };
         var headers = new AnswerHeaders(context, customer, rateLimits, request.Stream, price, arrived, clock);
         var call = new ChatCall(jobId, request.Request.ToByteArray(), request.Stream, model.ContextLength, headers, TraceOf(context, arrived));
@@ -188,7 +197,7 @@ internal sealed class ChatCompletionsEndpoint(
         return new RequestTrace(arrived, Traces.ParentOf(parent) == default ? null : parent, clock);
     }
 
-    private KeptAnswer KeptOn(HttpContext context, ChatCompletionRequest request, ChatHead head, IdempotentRun run) =>
+    private KeptAnswer KeptOn(HttpContext context, ChatCompletionRequest request, ChatHead head, IKeptRun run) =>
         repeats.Keep(context, run, body => AnswerOn(context, body, request, head));
 
     private static IChatAnswer AnswerOn(HttpContext context, PipeWriter body, ChatCompletionRequest request, in ChatHead head) => request.Stream

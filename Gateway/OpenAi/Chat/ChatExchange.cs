@@ -105,7 +105,8 @@ internal sealed partial class ChatExchange(
     /// <returns>False when it is known never to be: a whole answer must then not be handed out as one.</returns>
     private async ValueTask<bool> TryBillAsync(JobOutcome outcome, FinishReason reason)
     {
-        await answer.BeforeBillAsync(outcome.State, reason, outcome.Usage).ConfigureAwait(false);
+        bool mayBeBilled = await answer.BeforeBillAsync(outcome.State, reason, outcome.Usage).ConfigureAwait(false);
+        if (!mayBeBilled) outcome = outcome with { State = JobState.Failed, Cause = FaultCause.Platform };
         ValueTask<JobReceipt> finishing = job.FinishAsync(outcome);
         // The customer does not wait for that with what is written already.
         if (!finishing.IsCompleted) await FlushAsync().ConfigureAwait(false);
@@ -113,7 +114,7 @@ internal sealed partial class ChatExchange(
         answer.AfterBill(receipt);
         bool isAsTold = receipt.State == outcome.State && receipt.Bill.IsDurable;
         if (outcome.Attempt > 0 && isAsTold) call.Headers.OnEnd(Settlement.IsBillable(outcome.State) ? outcome.Usage : default, receipt.Bill);
-        return isAsTold || outcome.State != JobState.Done;
+        return mayBeBilled && (isAsTold || outcome.State != JobState.Done);
     }
 
     /// <inheritdoc/>

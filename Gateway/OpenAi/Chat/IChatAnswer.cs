@@ -39,7 +39,8 @@ internal interface IChatAnswer : IAnswerSink, IDisposable
     /// <param name="end">How it ended.</param>
     /// <param name="reason">Why the model stopped, where the answer is whole.</param>
     /// <param name="usage">What was used.</param>
-    ValueTask BeforeBillAsync(JobState end, FinishReason reason, in JobUsage usage) => ValueTask.CompletedTask;
+    /// <returns>False when it could not, and must not be billed.</returns>
+    ValueTask<bool> BeforeBillAsync(JobState end, FinishReason reason, in JobUsage usage) => new(true);
 
     /// <summary>The job is billed, or known not to be.</summary>
     void AfterBill(in JobReceipt receipt)

@@ -9,6 +9,7 @@ namespace IdleCloud.Gateway.OpenAi.Errors;
 internal static class ApiErrorWriter
 {
     private const double MinRetryAfterSeconds = 1;
+    private const string ShouldRetry = "x-should-retry";
 
     /// <summary>SDKs sleep whatever they are told, so a mistake here must not park a client for an hour.</summary>
     private const double MaxRetryAfterSeconds = 60;
@@ -30,10 +31,13 @@ internal static class ApiErrorWriter
         return response.Body.WriteAsync(body.WrittenMemory).AsTask();
     }
 
+    /// <summary>True for an answer with an error that the same request would get again.</summary>
+    public static bool IsFinal(HttpResponse response) => response.Headers[ShouldRetry] == "false";
+
     private static void WriteHeaders(IHeaderDictionary headers, ApiError error)
     {
         headers.CacheControl = "no-store";
-        if (!error.MayRetry) headers["x-should-retry"] = "false";
+        if (!error.MayRetry) headers[ShouldRetry] = "false";
         if (error.Status == StatusCodes.Status401Unauthorized) headers.WWWAuthenticate = "Bearer";
         if (error.RetryAfter is not { } wait) return;
         double seconds = Math.Clamp(Math.Ceiling(wait.TotalSeconds), MinRetryAfterSeconds, MaxRetryAfterSeconds);

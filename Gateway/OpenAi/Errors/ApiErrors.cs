@@ -39,7 +39,7 @@ internal static class ApiErrors
 
     /// <summary>There is no such route.</summary>
     public static ApiError RouteNotFound(string method, string path) => ApiErrorCodes.NotFound.With(
-        $"There is no route {method} {Excerpt(path)}. The API is under /v1: POST /v1/chat/completions, /v1/models and /v1/files.");
+        $"There is no route {method} {Excerpt(path)}. The API is under /v1: POST /v1/chat/completions, /v1/models, /v1/files and /v1/batches.");
 
     /// <summary>The catalogue has no such model.</summary>
     public static ApiError ModelNotFound(string model) => ApiErrorCodes.ModelNotFound.With(

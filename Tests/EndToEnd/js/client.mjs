@@ -1,6 +1,6 @@
 // The official `openai` package against a running demo. `node client.mjs CASE` prints one JSON object; OpenAiJavaScriptTests.cs
 // checks it. The demo is named by IDLECLOUD_E2E_{BASE_URL,API_KEY,MODEL}.
-import OpenAI from "openai";
+import OpenAI, { toFile } from "openai";
 
 const { IDLECLOUD_E2E_BASE_URL: baseURL, IDLECLOUD_E2E_API_KEY: apiKey, IDLECLOUD_E2E_MODEL: model } = process.env;
 const client = new OpenAI({ baseURL, apiKey, maxRetries: 0 });
@@ -83,6 +83,30 @@ const cases = {
       if (chunk.choices[0]?.delta.content && ++pieces === 5) break;
     }
     return { pieces, aborted: stream.controller.signal.aborted };
+  },
+
+  // Uploads two requests, one of them bad, runs them as a batch, and reads both files.
+  async batch() {
+    const line = (custom_id, body) => JSON.stringify({ custom_id, method: "POST", url: "/v1/chat/completions", body }) + "\n";
+    const lines = line("france", ask("What is the capital of France?")) + line("bad", ask("Hello!", { temperature: 3 }));
+    const input = await client.files.create({ file: await toFile(Buffer.from(lines), "lines.jsonl"), purpose: "batch" });
+    const made = await client.batches.create({
+      input_file_id: input.id, endpoint: "/v1/chat/completions", completion_window: "24h", metadata: { from: "js" },
+    });
+    let batch = made;
+    while (!["completed", "failed", "expired", "cancelled"].includes(batch.status)) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      batch = await client.batches.retrieve(made.id);
+    }
+    const read = async (id) => (await (await client.files.content(id)).text()).trim().split("\n").map((text) => JSON.parse(text));
+    const listed = [];
+    for await (const entry of client.batches.list({ limit: 1 })) listed.push(entry.id);
+    const files = [];
+    for await (const file of client.files.list({ purpose: "batch_output" })) files.push(file.id);
+    return {
+      batch, input, listed, files, answers: await read(batch.output_file_id), errors: await read(batch.error_file_id),
+      deleted: await client.files.delete(input.id), again: await errorOf(() => client.batches.cancel(made.id)),
+    };
   },
 
   async models() {
