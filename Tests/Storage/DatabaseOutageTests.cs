@@ -52,7 +52,12 @@ public sealed class DatabaseOutageTests : IDisposable
 
         await using PrivatePostgres second = await StartPostgresAsync();
         await silo.Grains.CreateFundedAsync("acct_1");
-        Assert.Equal(JobRefusal.NoMinersAvailable, (await NewJob(silo).StartAsync(spec, Cancel)).Refusal);
+        // The ledger sees by itself that it is back.
+        JobRefusal? refusal = null;
+        await Eventually.HoldsAsync(
+            async () => (refusal = (await NewJob(silo).StartAsync(spec, Cancel)).Refusal) != JobRefusal.LedgerUnavailable,
+            TimeSpan.FromSeconds(30), "jobs are admitted again");
+        Assert.Equal(JobRefusal.NoMinersAvailable, refusal);
     }
 
     [Fact]
