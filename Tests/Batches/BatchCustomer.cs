@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using IdleCloud.Tests.Support;
@@ -53,18 +54,15 @@ internal sealed class BatchCustomer(HttpClient client)
     public async Task<JsonElement> GetAsync(string id) => JsonDocument.Parse(await client.GetStringAsync($"/v1/batches/{id}", Cancel)).RootElement;
 
     /// <summary>Waits until a batch has this status.</summary>
-    public async Task<JsonElement> ReachesAsync(string id, string status)
-    {
-        JsonElement batch = default;
-        await Eventually.HoldsAsync(async () => Text(batch = await GetAsync(id), "status") == status, Patience, $"the batch is {status}");
-        return batch;
-    }
+    public Task<JsonElement> ReachesAsync(string id, string status) =>
+        BecomesAsync(id, batch => Text(batch, "status") == status, $"the batch is {status}");
 
     /// <summary>Waits until so many of its lines have ended.</summary>
-    public Task EndsAsync(string id, int lines) => Eventually.HoldsAsync(
-        async () => (await GetAsync(id)).GetProperty("request_counts") is var counts
+    public Task EndsAsync(string id, int lines) => BecomesAsync(
+        id,
+        batch => batch.GetProperty("request_counts") is var counts
             && counts.GetProperty("completed").GetInt32() + counts.GetProperty("failed").GetInt32() >= lines,
-        Patience, $"{lines} lines have ended");
+        $"{lines} lines have ended");
 
     /// <summary>The lines of one of its files by their names; none when there is no such file.</summary>
     public async Task<Dictionary<string, JsonElement>> LinesAsync(JsonElement batch, string file)
@@ -74,6 +72,23 @@ internal sealed class BatchCustomer(HttpClient client)
         return content.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(static line => JsonDocument.Parse(line).RootElement)
             .ToDictionary(static line => line.GetProperty("custom_id").GetString()!);
+    }
+
+    private async Task<JsonElement> BecomesAsync(string id, Func<JsonElement, bool> condition, string what)
+    {
+        JsonElement batch = default;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using HttpResponseMessage response = await client.GetAsync($"/v1/batches/{id}", Cancel);
+                // Who looks as often as this is told to look less often.
+                if (response.StatusCode == HttpStatusCode.TooManyRequests) return false;
+                response.EnsureSuccessStatusCode();
+                batch = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel)).RootElement;
+                return condition(batch);
+            },
+            Patience, what);
+        return batch;
     }
 
     /// <summary>A member that is text or null.</summary>

@@ -6,6 +6,8 @@ namespace IdleCloud.Tests.EndToEnd;
 /// <summary>A miner agent that a test starts beside a demo's own.</summary>
 internal sealed class MinerRun : IAsyncDisposable
 {
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
+
     private readonly TempDirectory _data = new();
     private readonly ProgramRun _run;
 
@@ -41,6 +43,9 @@ internal sealed class MinerRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // In order, if it can: one that is killed while its engine starts leaves the folder of their socket behind.
+        if (!Exited.IsCompleted) Signals.Send(Id, Signal.Terminate);
+        await ((Task)Exited).WaitAsync(StopGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _run.DisposeAsync();
         _data.Dispose();
     }

@@ -33,8 +33,8 @@ public sealed class BatchLossTests
         Assert.Equal($$"""{"total":{{Lines}},"completed":{{Lines}},"failed":0}""", batch.GetProperty("request_counts").GetRawText());
         Dictionary<string, JsonElement> answers = await customer.LinesAsync(batch, "output_file_id");
         Assert.Equal(Enumerable.Range(0, Lines).Select(static n => $"line-{n}"), answers.Keys);
-        Assert.Equal(Lines, await CountBillsAsync(system, owner.AccountId));
         await Verdict.IsAtRestAsync(system);
+        Assert.Equal(Lines, await CountBillsAsync(system, owner.AccountId));
     }
 
     private static async Task<long> CountBillsAsync(RealSystem system, string accountId)
